@@ -15,7 +15,10 @@ export const configurationSchema = Type.Object(
   {
     city: Type.String({ pattern: '^[0-9]{6}$', description: 'GB/T 2260 code of this city' }),
     trustDomain: Type.String({ default: 'g60.credit', minLength: 1 }),
-    dataDirectory: Type.String({ default: '.', description: 'keys, directory and embedded database; from the file\'s folder' }),
+    dataDirectory: Type.String({
+      default: '.',
+      description: "keys, directory and embedded database; from the file's folder",
+    }),
     store: Type.Object(
       {
         home: Type.Enum(['pglite', 'postgres'], { default: 'pglite' }),
@@ -52,7 +55,10 @@ export const configurationSchema = Type.Object(
       closed,
     ),
     keep: Type.Object(
-      { idempotencyHours: Type.Integer({ minimum: 1, default: 24 }), importDays: Type.Integer({ minimum: 1, default: 30 }) },
+      {
+        idempotencyHours: Type.Integer({ minimum: 1, default: 24 }),
+        importDays: Type.Integer({ minimum: 1, default: 30 }),
+      },
       closed,
     ),
     log: Type.Object(
@@ -99,7 +105,9 @@ function checked<T extends TSchema>(schema: T, tree: Tree): Static<T> {
   if (problem) {
     const extra = 'additionalProperties' in problem.params ? problem.params.additionalProperties : undefined;
     const missing = 'requiredProperties' in problem.params ? problem.params.requiredProperties : undefined;
-    const key = [problem.instancePath.slice(1).replaceAll('/', '.'), ...(extra ?? missing ?? [])].filter(Boolean).join('.');
+    const key = [problem.instancePath.slice(1).replaceAll('/', '.'), ...(extra ?? missing ?? [])]
+      .filter(Boolean)
+      .join('.');
     throw new GatewayError('CONFIG_INVALID', { key: key || '(root)', reason: problem.message });
   }
   return value as Static<T>;

@@ -1,0 +1,100 @@
+/** Ledgers as the store holds them, and the one change made to them: appending a batch. */
+import type { CityCode, LedgerId } from '../../ledger/ledger-id.ts';
+import type { Part, Withheld } from '../../wire/proto.ts';
+import type { Instant, RecordId } from './world.ts';
+
+/** A ledger as held here: our own, or a replica of another city's. */
+export interface LedgerHead {
+  readonly id: LedgerId;
+  readonly own: boolean;
+  readonly size: number;
+  /** Compact range of the tree: the roots of its perfect subtrees, left to right (largest first). */
+  readonly range: readonly Uint8Array[];
+  readonly root: Uint8Array;
+  /** recorded_at of the last entry; 0 for an empty ledger. */
+  readonly recordedAt: Instant;
+  /** issued_at of the newest checkpoint or heartbeat held: the ledger is fresh as of then; 0 before the first. */
+  readonly issuedAt: Instant;
+  /** Every ERASE below this sequence has been carried out here. */
+  readonly erasedThrough: number;
+}
+
+/** An entry as stored: bytes exactly as they were first made. */
+export interface StoredEntry {
+  readonly sequence: number;
+  readonly header: Uint8Array;
+  readonly open: Required<Part> | undefined;
+  readonly sealed: Required<Part> | undefined;
+  readonly openWithheld: Withheld;
+  readonly sealedWithheld: Withheld;
+}
+
+export interface NewEntry extends StoredEntry {
+  /** The entry of the same record before this one: history is a chain, not an index. */
+  readonly previous: number | undefined;
+  /** Finding code of the hard rule it breaks; such an entry never reaches a record. */
+  readonly quarantined: string | undefined;
+}
+
+export type RecordState = 'ACTIVE' | 'WITHDRAWN' | 'ERASED';
+
+/** The current state of a record; its content is in the entries it points to. */
+export interface RecordRow {
+  readonly id: RecordId;
+  readonly ledger: LedgerId;
+  readonly revision: number;
+  readonly state: RecordState;
+  readonly objected: boolean;
+  /** Bit n-1 set: repair effect n (RepairEffect) has been decided. */
+  readonly repairEffects: number;
+  /** The entry with the newest content (PUBLISH or CORRECT). */
+  readonly contentSequence: number;
+  /** The newest entry about this record. */
+  readonly lastSequence: number;
+  /** Keyed hash of the natural key; own records in force only, so that a withdrawn key can be published again. */
+  readonly naturalKey: Uint8Array | undefined;
+  /** Keyed hash of open and sealed content, to tell an unchanged record; own records only. */
+  readonly fingerprint: Uint8Array | undefined;
+}
+
+/** A full tile: 256 consecutive hashes of level 8 × `level`, concatenated (8,192 bytes). Never changes. */
+export interface Tile {
+  readonly level: number;
+  readonly index: number;
+  readonly hashes: Uint8Array;
+  /** Root of the tile's subtree: one hash of level 8 × (`level` + 1), kept apart because partial tiles are made of them. */
+  readonly root: Uint8Array;
+}
+
+export type TileId = Pick<Tile, 'level' | 'index'>;
+
+export interface StoredCheckpoint {
+  readonly treeSize: number;
+  readonly envelope: Uint8Array;
+  readonly issuedAt: Instant;
+}
+
+export interface StoredReceipt {
+  readonly receiver: CityCode;
+  readonly treeSize: number;
+  readonly envelope: Uint8Array;
+  readonly receivedAt: Instant;
+  readonly erasedThrough: number;
+}
+
+/** Everything one batch changes; written whole or not at all. */
+export interface Append {
+  readonly ledger: LedgerId;
+  readonly entries: readonly NewEntry[];
+  readonly tiles: readonly Tile[];
+  /** The head after the batch. */
+  readonly head: Omit<LedgerHead, 'id' | 'own'>;
+  /** At least one; the last one is over `head.size`. */
+  readonly checkpoints: readonly StoredCheckpoint[];
+  readonly inserts: readonly RecordRow[];
+  readonly updates: readonly RecordRow[];
+  /** lastSequence (before this batch or in it) of each record to erase: parts of its whole chain are dropped. */
+  readonly erase: readonly number[];
+  /** Receipt of our own over the batch's last checkpoint; replicas only. */
+  readonly receipt: StoredReceipt | undefined;
+}

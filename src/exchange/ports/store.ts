@@ -1,0 +1,103 @@
+/** The store: every implementation passes test/contracts/store.suite.ts. */
+import type { LedgerId } from '../../ledger/ledger-id.ts';
+import type { DeliveryStore, DirectoryStore, HeartbeatStore } from './delivery.ts';
+import type { ImportFinding, ImportProgress, ImportStore } from './imports.ts';
+import type {
+  Append,
+  LedgerHead,
+  RecordRow,
+  StoredCheckpoint,
+  StoredEntry,
+  StoredReceipt,
+  Tile,
+  TileId,
+} from './ledger.ts';
+import type { Instant, RecordId } from './world.ts';
+
+export interface IdempotencyClaim {
+  /** Identity of the client certificate. */
+  readonly client: string;
+  readonly key: string;
+  /** SHA-256 of what was asked: method, route, options and body. */
+  readonly digest: Uint8Array;
+  readonly expiresAt: Instant;
+}
+
+export interface IdempotencyAnswer {
+  readonly digest: Uint8Array;
+  /** JSON of the answer; never holds a payload. */
+  readonly answer: string;
+}
+
+/** Reads and writes inside one transaction. */
+export interface Transaction {
+  /** Locks the ledger to the end of the transaction; creates it, empty, when it is not there. */
+  lockLedger(id: LedgerId, ownership: 'own' | 'replica'): Promise<LedgerHead>;
+  append(batch: Append): Promise<void>;
+  recordsByNaturalKey(ledger: LedgerId, keys: readonly Uint8Array[]): Promise<RecordRow[]>;
+  recordsById(ledger: LedgerId, ids: readonly RecordId[]): Promise<RecordRow[]>;
+  /** Header bytes of entries [start, end). */
+  headers(ledger: LedgerId, start: number, end: number): Promise<Uint8Array[]>;
+  tiles(ledger: LedgerId, ids: readonly TileId[]): Promise<Tile[]>;
+  /** Roots of full tiles [start, end) of a level, in order. */
+  tileRoots(ledger: LedgerId, level: number, start: number, end: number): Promise<Uint8Array[]>;
+  /** Claims each key; answers, in the claims' order, undefined for a new one or what is stored under it. */
+  claimKeys(claims: readonly IdempotencyClaim[]): Promise<(IdempotencyAnswer | undefined)[]>;
+  /** Stores the answers of keys claimed in this transaction. */
+  saveAnswers(
+    answers: readonly (Omit<IdempotencyClaim, 'expiresAt' | 'digest'> & { readonly answer: string })[],
+  ): Promise<void>;
+  saveImportProgress(progress: ImportProgress, findings: readonly ImportFinding[]): Promise<void>;
+}
+
+export interface StoredBatch {
+  readonly start: number;
+  readonly entries: readonly StoredEntry[];
+  readonly checkpoint: StoredCheckpoint;
+}
+
+export interface LedgerReads {
+  head(id: LedgerId): Promise<LedgerHead | undefined>;
+  heads(): Promise<LedgerHead[]>;
+  /** Entries from `start` up to the largest checkpoint within both limits; undefined when nothing is there to read. */
+  batch(id: LedgerId, start: number, maxEntries: number, maxBytes: number): Promise<StoredBatch | undefined>;
+  entry(id: LedgerId, sequence: number): Promise<StoredEntry | undefined>;
+  headers(id: LedgerId, start: number, end: number): Promise<Uint8Array[]>;
+  tiles(id: LedgerId, ids: readonly TileId[]): Promise<Tile[]>;
+  tileRoots(id: LedgerId, level: number, start: number, end: number): Promise<Uint8Array[]>;
+  /** The newest checkpoint held: the heartbeat when it is newer than the batch's. */
+  newestCheckpoint(id: LedgerId): Promise<StoredCheckpoint | undefined>;
+  checkpointAt(id: LedgerId, treeSize: number): Promise<StoredCheckpoint | undefined>;
+  receiptsAt(id: LedgerId, treeSize: number): Promise<StoredReceipt[]>;
+  /** For each receiver, its first receipt over a tree that contains the entry. */
+  confirmations(id: LedgerId, sequence: number): Promise<Omit<StoredReceipt, 'envelope'>[]>;
+  /** Tree sizes above `sequence` that have a checkpoint, with the number of receipts: most first, then smallest. */
+  confirmedSizes(id: LedgerId, sequence: number): Promise<{ readonly treeSize: number; readonly receipts: number }[]>;
+}
+
+export interface RecordReads {
+  record(id: RecordId): Promise<RecordRow | undefined>;
+  /** The chain of entries of a record, oldest first, without quarantined ones. */
+  revisions(ledger: LedgerId, lastSequence: number): Promise<StoredEntry[]>;
+  quarantined(
+    limit: number,
+  ): Promise<{ readonly ledger: LedgerId; readonly sequence: number; readonly code: string }[]>;
+}
+
+export interface Store extends LedgerReads, RecordReads, DeliveryStore, HeartbeatStore, DirectoryStore, ImportStore {
+  /** Runs the work in one transaction and commits; a rejection rolls everything back. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Drops idempotency answers past their time, and findings of imports finished before `importsBefore`. */
+  expire(now: Instant, importsBefore: Instant): Promise<void>;
+  /** Resolves when the database answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The largest signed size of each own ledger, in an fsynced file outside the database (protocol §4.2). */
+export interface RollbackGuard {
+  /** undefined when there is no file. */
+  sizes(): ReadonlyMap<LedgerId, number> | undefined;
+  /** Resolves once the file on disk says at least `size`; calls that arrive together share one write. */
+  raise(ledger: LedgerId, size: number): Promise<void>;
+}
