@@ -41,8 +41,11 @@ export interface Transaction {
   tiles(ledger: LedgerId, ids: readonly TileId[]): Promise<Tile[]>;
   /** Roots of full tiles [start, end) of a level, in order. */
   tileRoots(ledger: LedgerId, level: number, start: number, end: number): Promise<Uint8Array[]>;
-  /** Claims each key; answers, in the claims' order, undefined for a new one or what is stored under it. */
-  claimKeys(claims: readonly IdempotencyClaim[]): Promise<(IdempotencyAnswer | undefined)[]>;
+  /**
+   * Claims each key (all different); answers, in the claims' order, undefined for a new one or one past its time, or
+   * what is stored under it. Waits for another transaction that has claimed the same key.
+   */
+  claimKeys(claims: readonly IdempotencyClaim[], now: Instant): Promise<(IdempotencyAnswer | undefined)[]>;
   /** Stores the answers of keys claimed in this transaction. */
   saveAnswers(
     answers: readonly (Omit<IdempotencyClaim, 'expiresAt' | 'digest'> & { readonly answer: string })[],
