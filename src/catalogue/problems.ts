@@ -232,8 +232,13 @@ export const problems = {
   ],
   FILE_ROW_TOO_LONG: [
     422,
-    '第 {row} 个数据行超过 {limit} 个字符或列数过多。请检查分隔符和引号',
-    'Data row {row} is over {limit} characters or has too many columns. Check delimiters and quotation marks',
+    '第 {row} 个数据行超过 {limit} 个字符。请检查分隔符和引号',
+    'Data row {row} is over {limit} characters. Check delimiters and quotation marks',
+  ],
+  FILE_TOO_MANY_COLUMNS: [
+    422,
+    '第 {row} 个数据行的列数超过 {limit}。请删除表格右侧多余的内容',
+    'Data row {row} has more than {limit} columns. Remove what stands to the right of the table',
   ],
   FILE_TOO_LARGE: [
     413,
@@ -249,6 +254,38 @@ export const problems = {
     422,
     '从列名认不出数据集。请用 --dataset 指明，或检查首行是不是列名',
     'The dataset cannot be told from the headings. Name it with --dataset, or check that the first line holds the headings',
+  ],
+  // Certificate requests and keys
+  CSR_MALFORMED: [422, '证书请求 {file} 无法解析：{reason}', 'Certificate request {file} cannot be parsed: {reason}'],
+  CSR_SIGNATURE: [
+    422,
+    '证书请求 {file} 的签名不正确：申请者没有证明持有私钥。请重新生成请求',
+    'The signature of certificate request {file} is wrong: possession of the key is not proved. Make the request anew',
+  ],
+  CSR_KEY: [
+    422,
+    '证书请求 {file} 的密钥不可用：{reason}',
+    'The key of certificate request {file} is refused: {reason}',
+  ],
+  CSR_EXTENSION: [
+    422,
+    '证书请求 {file} 只能带主体别名，不能带 {extension}。请去掉后重新生成',
+    'Certificate request {file} may ask for alternative names only, not for {extension}. Make it anew without that',
+  ],
+  CSR_IDENTITY: [
+    422,
+    '证书请求 {file} 的名称不被接受：{reason}',
+    'The names in certificate request {file} are refused: {reason}',
+  ],
+  KEY_UNREADABLE: [
+    500,
+    '密钥文件 {file} 打不开：口令缺失或不对，或不是 PKCS#8 格式',
+    'Key file {file} cannot be opened: the passphrase is missing or wrong, or it is not PKCS#8',
+  ],
+  KEY_MISMATCH: [
+    500,
+    '密钥 {key} 与证书 {certificate} 不是一对。请放回同一次签发的文件',
+    'Key {key} and certificate {certificate} do not belong together. Put back the files of one issue',
   ],
   // Set-up and command line
   CONFIG_UNREADABLE: [500, '读不到配置文件 {file}：{reason}', 'Configuration file {file} cannot be read: {reason}'],
