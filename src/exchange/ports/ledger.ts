@@ -1,7 +1,10 @@
 /** Ledgers as the store holds them, and the one change made to them: appending a batch. */
+import type { Entry } from '../../ledger/entry.ts';
 import type { CityCode, LedgerId } from '../../ledger/ledger-id.ts';
-import type { Part, Withheld } from '../../wire/proto.ts';
+import type { Tile } from '../../ledger/tiles.ts';
 import type { Instant, RecordId } from './world.ts';
+
+export type { Tile, TileId } from '../../ledger/tiles.ts';
 
 /** A ledger as held here: our own, or a replica of another city's. */
 export interface LedgerHead {
@@ -20,13 +23,8 @@ export interface LedgerHead {
 }
 
 /** An entry as stored: bytes exactly as they were first made. */
-export interface StoredEntry {
+export interface StoredEntry extends Entry {
   readonly sequence: number;
-  readonly header: Uint8Array;
-  readonly open: Required<Part> | undefined;
-  readonly sealed: Required<Part> | undefined;
-  readonly openWithheld: Withheld;
-  readonly sealedWithheld: Withheld;
 }
 
 export interface NewEntry extends StoredEntry {
@@ -56,17 +54,6 @@ export interface RecordRow {
   /** Keyed hash of open and sealed content, to tell an unchanged record; own records only. */
   readonly fingerprint: Uint8Array | undefined;
 }
-
-/** A full tile: 256 consecutive hashes of level 8 × `level`, concatenated (8,192 bytes). Never changes. */
-export interface Tile {
-  readonly level: number;
-  readonly index: number;
-  readonly hashes: Uint8Array;
-  /** Root of the tile's subtree: one hash of level 8 × (`level` + 1), kept apart because partial tiles are made of them. */
-  readonly root: Uint8Array;
-}
-
-export type TileId = Pick<Tile, 'level' | 'index'>;
 
 export interface StoredCheckpoint {
   readonly treeSize: number;
