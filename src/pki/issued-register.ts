@@ -1,0 +1,62 @@
+/** Every certificate the CA ever issued, one JSON object a line: what revocation and renewal will work from. */
+import { createHash, type KeyObject } from 'node:crypto';
+import { open, readFile } from 'node:fs/promises';
+import { readCertificate } from '../directory/certificate.ts';
+import { GatewayError } from '../errors.ts';
+import type { ProfileName } from './certificate-profile.ts';
+import { publicMode } from './durable-file.ts';
+
+export interface RegisterEntry {
+  /** When, ISO 8601. */
+  readonly issuedAt: string;
+  readonly profile: ProfileName;
+  readonly serial: string;
+  /** The URI name; the common name where the profile has none. */
+  readonly identity: string;
+  /** SHA-256 of the public key, lower-case hex. */
+  readonly key: string;
+  /** DER, base64. */
+  readonly certificate: string;
+}
+
+export function keyDigest(key: KeyObject): string {
+  return createHash('sha256')
+    .update(key.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
+}
+
+export function registerEntry(profile: ProfileName, identity: string, der: Uint8Array, now: number): RegisterEntry {
+  const { x509 } = readCertificate(der);
+  return {
+    issuedAt: new Date(now).toISOString(),
+    profile,
+    serial: x509.serialNumber.toLowerCase(),
+    identity,
+    key: keyDigest(x509.publicKey),
+    certificate: Buffer.from(der).toString('base64'),
+  };
+}
+
+/** @throws GatewayError FILE_UNREADABLE */
+export async function readRegister(file: string): Promise<RegisterEntry[]> {
+  try {
+    const lines = (await readFile(file, 'utf8')).split('\n').filter(Boolean);
+    return lines.map((line): RegisterEntry => JSON.parse(line));
+  } catch (error) {
+    throw new GatewayError('FILE_UNREADABLE', { file, reason: (error as Error).message }, error);
+  }
+}
+
+/**
+ * Appends and waits for the disk. It comes before a certificate is handed out: one that nobody remembers could never
+ * be revoked, while one remembered but never handed out harms nobody.
+ */
+export async function appendRegister(file: string, entries: readonly RegisterEntry[]): Promise<void> {
+  const handle = await open(file, 'a', publicMode);
+  try {
+    await handle.writeFile(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,39 @@
+import type { X509Certificate } from 'node:crypto';
+import { assertPair, readCertificates, writeCertificates } from './certificate-file.ts';
+import { cityFiles } from './city-layout.ts';
+import { readKeyFile } from './key-file.ts';
+
+/** What TLS contexts are made of, as PEM texts. */
+export interface TlsMaterial {
+  readonly key: string;
+  /** The gateway's certificate, then its issuing CA. */
+  readonly cert: string;
+  /** The corridor roots. */
+  readonly ca: string;
+}
+
+/**
+ * The gateway's TLS key and certificates in a city's data directory.
+ *
+ * @throws GatewayError KEY_FILE_EXPOSED, FILE_UNREADABLE, KEY_UNREADABLE, KEY_MISMATCH
+ */
+export async function loadTlsMaterial(dataDirectory: string): Promise<TlsMaterial> {
+  const files = cityFiles(dataDirectory);
+  const pair = { key: files.key('gateway'), certificate: files.certificate('gateway') };
+  const [key, chain, roots] = await Promise.all([
+    readKeyFile(pair.key, undefined),
+    readCertificates(pair.certificate),
+    readCertificates(files.certificate('root')),
+  ]);
+  assertPair(key, chain[0], pair);
+  return {
+    key: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    cert: writeCertificates(chain),
+    ca: writeCertificates(roots),
+  };
+}
+
+/** The certificates of a root file. @throws GatewayError FILE_UNREADABLE */
+export async function loadRoots(file: string): Promise<readonly X509Certificate[]> {
+  return (await readCertificates(file)).map(({ x509 }) => x509);
+}
