@@ -1,0 +1,88 @@
+import type { DirectoryView } from '../directory/directory-view.ts';
+import { subjectKindOf } from '../domain/subject-kind-of.ts';
+import { envelopeMessage } from '../envelope/dsse.ts';
+import { GatewayError } from '../errors.ts';
+import { entryMessage } from '../ledger/check-entries.ts';
+import { type CityCode, parseLedgerId } from '../ledger/ledger-id.ts';
+import { Batch, type Entry, type Envelope, Withheld } from '../wire/proto.ts';
+import { safeInteger } from '../wire/scalars.ts';
+import type { StoredEntry } from './ports/ledger.ts';
+import type { StoredBatch } from './ports/store.ts';
+
+export interface WireBatch {
+  readonly ledger: string;
+  readonly start: number;
+  readonly entries: readonly Entry[];
+  readonly checkpoint: Envelope;
+}
+
+/** @throws GatewayError PROTOBUF_MALFORMED, BATCH_EMPTY, BATCH_TOO_LARGE, ENTRY_TOO_LARGE */
+export function readBatch(
+  body: Uint8Array,
+  limits: { readonly batchEntries: number; readonly entryBytes: number },
+): WireBatch {
+  const { ledger, start: startField, entries, checkpoint } = decoded(body);
+  const start = safeInteger(startField);
+  if (start === undefined || !checkpoint) throw new GatewayError('PROTOBUF_MALFORMED', { message: 'Batch' });
+  if (!entries || entries.length === 0) throw new GatewayError('BATCH_EMPTY');
+  if (entries.length > limits.batchEntries) throw new GatewayError('BATCH_TOO_LARGE', { limit: limits.batchEntries });
+  entries.forEach((entry, index) => {
+    if (contentBytes(entry) > limits.entryBytes) {
+      throw new GatewayError('ENTRY_TOO_LARGE', { sequence: start + index, limit: limits.entryBytes });
+    }
+  });
+  return { ledger: ledger ?? '', start, entries, checkpoint };
+}
+
+function decoded(body: Uint8Array): Batch {
+  try {
+    return Batch.decode(body);
+  } catch (error) {
+    throw new GatewayError('PROTOBUF_MALFORMED', { message: 'Batch' }, error);
+  }
+}
+
+function contentBytes({ header, open, sealed }: Entry): number {
+  return (header?.length ?? 0) + (open?.content?.length ?? 0) + (sealed?.content?.length ?? 0);
+}
+
+/** The Batch as `reader` may see it: parts the source does not share with it are withheld, the leaves are the same. */
+export function writeBatch(
+  ledger: string,
+  { start, entries, checkpoint }: StoredBatch,
+  reader: CityCode,
+  directory: DirectoryView,
+): Uint8Array {
+  return Batch.encode({
+    ledger,
+    start,
+    entries: entries.map((entry) => disclosed(entry, ledger, reader, directory)),
+    checkpoint: envelopeMessage(checkpoint.envelope),
+  }).finish();
+}
+
+/** The entry as `reader` may see it under the agreements of the ledger's source. */
+export function disclosed(entry: StoredEntry, ledger: string, reader: CityCode, directory: DirectoryView): Entry {
+  const { city: source, dataset } = parseLedgerId(ledger);
+  if (!directory.restricts(source, dataset) || readable(entry, source, dataset, reader, directory)) {
+    return entryMessage(entry);
+  }
+  const { header, open, sealed, openWithheld, sealedWithheld } = entry;
+  return entryMessage({
+    header,
+    open: undefined,
+    sealed: undefined,
+    openWithheld: open ? Withheld.WITHHELD_NOT_SHARED : openWithheld,
+    sealedWithheld: sealed ? Withheld.WITHHELD_NOT_SHARED : sealedWithheld,
+  });
+}
+
+function readable(
+  { open }: StoredEntry,
+  source: CityCode,
+  dataset: string,
+  reader: CityCode,
+  directory: DirectoryView,
+): boolean {
+  return directory.mayRead(reader, source, dataset, subjectKindOf(dataset, open?.content));
+}
