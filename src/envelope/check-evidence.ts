@@ -1,8 +1,7 @@
 /** What a bundle of evidence proves, link by link, given the keys its directory lists. */
 import { GatewayError } from '../errors.ts';
-import { checkParts } from '../ledger/check-entries.ts';
-import { type Entry, type EntryHeader, readHeader } from '../ledger/entry.ts';
-import { leafHash } from '../ledger/hash.ts';
+import { type CheckedEntry, checkEntry } from '../ledger/check-entries.ts';
+import { type EntryHeader, readHeader } from '../ledger/entry.ts';
 import { type CityCode, parseLedgerId } from '../ledger/ledger-id.ts';
 import { verifyInclusion } from '../ledger/proof.ts';
 import type { Withheld } from '../wire/proto.ts';
@@ -39,10 +38,10 @@ export interface ProvenEntry
  *   EVIDENCE_RECEIPT: the first link that fails
  */
 export function checkEvidence(evidence: ReceivedEvidence, keys: KeyRing): ProvenEntry {
-  const { fields, entry } = checkedEntry(evidence);
+  const entry = checkedEntry(evidence);
   const checkpoint = checkedCheckpoint(evidence, keys);
-  assertIncluded(evidence, fields, checkpoint);
-  const { ledger, sequence, operation, recordId, revision, recordedAt, schema } = fields;
+  assertIncluded(entry, evidence, checkpoint);
+  const { ledger, sequence, operation, recordId, revision, recordedAt, schema } = entry.header;
   return {
     source: parseLedgerId(ledger).city,
     ...{ ledger, sequence, operation, recordId, revision, recordedAt, schema },
@@ -54,14 +53,13 @@ export function checkEvidence(evidence: ReceivedEvidence, keys: KeyRing): Proven
   };
 }
 
-function checkedEntry({ entry }: ReceivedEvidence): { fields: EntryHeader; entry: Entry } {
+function checkedEntry({ entry }: ReceivedEvidence): CheckedEntry {
   try {
-    const fields = readHeader(entry.header ?? new Uint8Array());
-    return { fields, entry: checkParts(fields, entry) };
+    return checkEntry(readHeader(entry.header ?? new Uint8Array()), entry);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
-    const reason = error.code === 'COMMITMENT_MISMATCH' ? error.parameters['part'] : error.parameters['reason'];
-    throw new GatewayError('EVIDENCE_ENTRY', { reason: reason ?? error.code }, error);
+    const reason = error.parameters['part'] ?? error.parameters['reason'] ?? error.code;
+    throw new GatewayError('EVIDENCE_ENTRY', { reason }, error);
   }
 }
 
@@ -77,18 +75,14 @@ function checkedCheckpoint({ checkpoint }: ReceivedEvidence, keys: KeyRing): Ver
   }
 }
 
-function assertIncluded({ entry, proof }: ReceivedEvidence, fields: EntryHeader, checkpoint: VerifiedCheckpoint): void {
-  const { sequence, treeSize, path } = proof;
-  const sameTree = fields.ledger === checkpoint.ledger && treeSize === checkpoint.treeSize;
-  const leaf = leafHash(entry.header ?? new Uint8Array());
-  // The place proved and the place claimed: a leaf's header could name another sequence than it stands at.
-  if (
-    !sameTree ||
-    sequence !== fields.sequence ||
-    !verifyInclusion(leaf, sequence, treeSize, path, checkpoint.rootHash)
-  ) {
-    throw new GatewayError('EVIDENCE_PATH');
-  }
+function assertIncluded(
+  { header, leaf }: CheckedEntry,
+  { proof: { sequence, treeSize, path } }: ReceivedEvidence,
+  { ledger, treeSize: signedSize, rootHash }: VerifiedCheckpoint,
+): void {
+  // The place proved must be the place claimed: a header could name another ledger or sequence than it stands at.
+  const samePlace = header.ledger === ledger && header.sequence === sequence && treeSize === signedSize;
+  if (!samePlace || !verifyInclusion(leaf, sequence, treeSize, path, rootHash)) throw new GatewayError('EVIDENCE_PATH');
 }
 
 function confirmationsOf(
@@ -110,15 +104,12 @@ function confirmationOf(envelope: Uint8Array, checkpoint: VerifiedCheckpoint, ke
   try {
     ({ receiver } = readReceipt(envelope));
     const receipt = verifyReceiptSignature(envelope, keys);
-    const reason =
-      receiver === parseLedgerId(checkpoint.ledger).city
-        ? 'by the source itself'
-        : differenceOf(receipt, { ...checkpoint, receiver });
+    const { city: source } = parseLedgerId(checkpoint.ledger);
+    const reason = receiver === source ? 'receiver' : differenceOf(receipt, { ...checkpoint, receiver });
     if (reason) throw new GatewayError('RECEIPT_INVALID', { peer: receiver, reason });
     return { city: receiver, receivedAt: receipt.receivedAt };
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
-    const reason = error.parameters['reason'] ?? error.code;
-    throw new GatewayError('EVIDENCE_RECEIPT', { receiver, reason }, error);
+    throw new GatewayError('EVIDENCE_RECEIPT', { receiver, reason: error.parameters['reason'] ?? error.code }, error);
   }
 }

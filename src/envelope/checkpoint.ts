@@ -1,11 +1,11 @@
 /** Checkpoints (protocol §3.2): a source's signed word on the size and root of a ledger. */
-import { GatewayError } from '../errors.ts';
-import { hashBytes, sha256 } from '../ledger/hash.ts';
+import { sha256 } from '../ledger/hash.ts';
 import { type LedgerId, parseLedgerId } from '../ledger/ledger-id.ts';
 import { Checkpoint } from '../wire/proto.ts';
-import { fromTimestamp, safeInteger, toTimestamp } from '../wire/scalars.ts';
+import { toTimestamp } from '../wire/scalars.ts';
 import { readEnvelope } from './dsse.ts';
 import type { KeyRing } from './key-ring.ts';
+import { decodePayload, hashField, instantField, ledgerField, sizeField } from './payload.ts';
 import { assertNotAhead, verifySigned } from './signed.ts';
 
 export const checkpointType = 'application/vnd.g60.checkpoint.v1+protobuf';
@@ -64,42 +64,17 @@ export function verifyCheckpointSignature(envelope: Uint8Array, keys: KeyRing): 
   return { ...claim, keyid: verifySigned(opened, statement, keys).keyid };
 }
 
-/**
- * A ledger's checkpoints never go back in time: an older one would make a replica look fresher than its source is.
- *
- * @throws GatewayError CHECKPOINT_OLDER
- */
-export function assertNotOlder(checkpoint: CheckpointClaim, heldIssuedAt: number): void {
-  if (checkpoint.issuedAt < heldIssuedAt) throw new GatewayError('CHECKPOINT_OLDER', { ledger: checkpoint.ledger });
-}
-
 function claimOf(payload: Uint8Array): CheckpointClaim & { readonly digest: Uint8Array } {
-  const wire = decode(payload);
-  const treeSize = safeInteger(wire.tree_size);
-  const issuedAt = fromTimestamp(wire.issued_at);
-  const rootHash = wire.root_hash;
-  if (treeSize === undefined) throw malformed('tree_size');
-  if (rootHash?.length !== hashBytes) throw malformed('root_hash');
-  if (issuedAt === undefined) throw malformed('issued_at');
-  return { ledger: ledgerOf(wire), treeSize, rootHash, issuedAt, digest: sha256(payload) };
+  const { ledger, tree_size: treeSize, root_hash: rootHash, issued_at: issuedAt } = decode(payload);
+  return {
+    ledger: ledgerField(ledger),
+    treeSize: sizeField(treeSize, 'tree_size'),
+    rootHash: hashField(rootHash, 'root_hash'),
+    issuedAt: instantField(issuedAt, 'issued_at'),
+    digest: sha256(payload),
+  };
 }
 
 function decode(payload: Uint8Array): Checkpoint {
-  try {
-    return Checkpoint.decode(payload);
-  } catch (error) {
-    throw malformed('not a protobuf Checkpoint', error);
-  }
-}
-
-function ledgerOf({ ledger = '' }: Checkpoint): LedgerId {
-  try {
-    return parseLedgerId(ledger).id;
-  } catch (error) {
-    throw malformed('ledger', error);
-  }
-}
-
-function malformed(reason: string, cause?: unknown): GatewayError {
-  return new GatewayError('ENVELOPE_MALFORMED', { reason }, cause);
+  return decodePayload(Checkpoint, 'Checkpoint', payload);
 }

@@ -35,7 +35,7 @@ const suites: Readonly<Record<string, Suite>> = {
 };
 
 /** Whether the signature is the key's over the data. The algorithm is the key's own, never the message's choice. */
-export function verifySignature({ publicKey }: VerificationKey, data: Uint8Array, sig: Uint8Array): boolean {
+export function verifySignature(publicKey: KeyObject, data: Uint8Array, sig: Uint8Array): boolean {
   const suite = suites[publicKey.asymmetricKeyType ?? ''];
   return suite?.(publicKey, data, sig) ?? false;
 }

@@ -1,11 +1,12 @@
 /** Receipts (protocol §3.3): a receiver's cosignature of a checkpoint. */
 import { GatewayError } from '../errors.ts';
-import { hashBytes, sameBytes } from '../ledger/hash.ts';
-import { type CityCode, type LedgerId, parseLedgerId } from '../ledger/ledger-id.ts';
+import { sameBytes } from '../ledger/hash.ts';
+import type { CityCode, LedgerId } from '../ledger/ledger-id.ts';
 import { Receipt } from '../wire/proto.ts';
-import { fromTimestamp, safeInteger, toTimestamp } from '../wire/scalars.ts';
+import { toTimestamp } from '../wire/scalars.ts';
 import { readEnvelope } from './dsse.ts';
 import type { KeyRing } from './key-ring.ts';
+import { decodePayload, hashField, instantField, ledgerField, malformed, sizeField } from './payload.ts';
 import { assertNotAhead, verifySigned } from './signed.ts';
 
 export const receiptType = 'application/vnd.g60.receipt.v1+protobuf';
@@ -27,8 +28,10 @@ export interface VerifiedReceipt extends ReceiptClaim {
   readonly keyid: string;
 }
 
-/** The tree a receipt has to be about, and the city it has to come from. */
-export interface ExpectedReceipt extends Pick<ReceiptClaim, 'receiver' | 'ledger' | 'treeSize' | 'rootHash'> {
+/** Who confirms which tree. */
+type Confirmed = Pick<ReceiptClaim, 'receiver' | 'ledger' | 'treeSize' | 'rootHash'>;
+
+export interface ExpectedReceipt extends Confirmed {
   /** Digests of the checkpoints it may answer: those sent or held at this size. */
   readonly checkpointDigests: readonly Uint8Array[];
 }
@@ -70,11 +73,9 @@ export function verifyReceipt(
 ): VerifiedReceipt {
   const receipt = verifyReceiptSignature(envelope, keys);
   assertNotAhead(receipt.receivedAt, now);
-  const difference = differenceOf(receipt, expected);
-  if (difference) throw new GatewayError('RECEIPT_INVALID', { peer: expected.receiver, reason: difference });
-  if (!expected.checkpointDigests.some((digest) => sameBytes(digest, receipt.checkpointDigest))) {
-    throw new GatewayError('RECEIPT_INVALID', { peer: expected.receiver, reason: 'checkpoint_digest' });
-  }
+  const answers = expected.checkpointDigests.some((digest) => sameBytes(digest, receipt.checkpointDigest));
+  const reason = differenceOf(receipt, expected) ?? (answers ? undefined : 'checkpoint_digest');
+  if (reason) throw new GatewayError('RECEIPT_INVALID', { peer: expected.receiver, reason });
   return receipt;
 }
 
@@ -87,10 +88,7 @@ export function verifyReceiptSignature(envelope: Uint8Array, keys: KeyRing): Ver
 }
 
 /** The first field in which a receipt is about something else. */
-export function differenceOf(
-  receipt: ReceiptClaim,
-  expected: Omit<ExpectedReceipt, 'checkpointDigests'>,
-): string | undefined {
+export function differenceOf(receipt: Confirmed, expected: Confirmed): string | undefined {
   if (receipt.receiver !== expected.receiver) return 'receiver';
   if (receipt.ledger !== expected.ledger) return 'ledger';
   if (receipt.treeSize !== expected.treeSize) return 'tree_size';
@@ -98,36 +96,16 @@ export function differenceOf(
 }
 
 function claimOf(payload: Uint8Array): ReceiptClaim {
-  const wire = decode(payload);
-  const treeSize = safeInteger(wire.tree_size);
-  const erasedThrough = safeInteger(wire.erased_through);
-  const receivedAt = fromTimestamp(wire.received_at);
-  const { receiver = '', root_hash: rootHash, checkpoint_digest: checkpointDigest } = wire;
+  const wire: Receipt = decodePayload(Receipt, 'Receipt', payload);
+  const { receiver = '' } = wire;
   if (!/^[0-9]{6}$/.test(receiver)) throw malformed('receiver');
-  if (treeSize === undefined) throw malformed('tree_size');
-  if (rootHash?.length !== hashBytes) throw malformed('root_hash');
-  if (checkpointDigest?.length !== hashBytes) throw malformed('checkpoint_digest');
-  if (receivedAt === undefined) throw malformed('received_at');
-  if (erasedThrough === undefined || erasedThrough > treeSize) throw malformed('erased_through');
-  return { receiver, ledger: ledgerOf(wire), treeSize, rootHash, checkpointDigest, receivedAt, erasedThrough };
-}
-
-function decode(payload: Uint8Array): Receipt {
-  try {
-    return Receipt.decode(payload);
-  } catch (error) {
-    throw malformed('not a protobuf Receipt', error);
-  }
-}
-
-function ledgerOf({ ledger = '' }: Receipt): LedgerId {
-  try {
-    return parseLedgerId(ledger).id;
-  } catch (error) {
-    throw malformed('ledger', error);
-  }
-}
-
-function malformed(reason: string, cause?: unknown): GatewayError {
-  return new GatewayError('ENVELOPE_MALFORMED', { reason }, cause);
+  return {
+    receiver,
+    ledger: ledgerField(wire.ledger),
+    treeSize: sizeField(wire.tree_size, 'tree_size'),
+    rootHash: hashField(wire.root_hash, 'root_hash'),
+    checkpointDigest: hashField(wire.checkpoint_digest, 'checkpoint_digest'),
+    receivedAt: instantField(wire.received_at, 'received_at'),
+    erasedThrough: sizeField(wire.erased_through, 'erased_through'),
+  };
 }

@@ -48,7 +48,7 @@ function signerOf(
   const key = keys.key(keyid);
   if (key?.city !== city) return new GatewayError('KEY_UNKNOWN', { keyid, city });
   // The signature first: until it holds, nobody has said when this was signed.
-  if (!verifySignature(key, data, sig)) return new GatewayError('SIGNATURE_INVALID', { what });
+  if (!verifySignature(key.publicKey, data, sig)) return new GatewayError('SIGNATURE_INVALID', { what });
   const standing = standingAt(key, signedAt);
   if (standing === 'valid') return key;
   return new GatewayError(standing === 'revoked' ? 'KEY_REVOKED' : 'KEY_NOT_VALID_THEN', { keyid });

@@ -5,16 +5,12 @@ import { type CommittedPart, type Entry, type EntryHeader, partMatches, readHead
 import { leafHash } from './hash.ts';
 import type { LedgerId } from './ledger-id.ts';
 
-export interface CheckedEntry extends Entry {
-  readonly sequence: number;
-  readonly fields: EntryHeader;
-}
-
-export interface CheckedEntries {
-  readonly entries: readonly CheckedEntry[];
-  readonly leafHashes: readonly Uint8Array[];
-  /** recorded_at of the last entry. */
-  readonly recordedAt: number;
+/** A received entry whose header and parts hold. */
+export interface CheckedEntry extends Omit<Entry, 'header'> {
+  readonly header: EntryHeader;
+  /** The header as received: what is hashed, stored and forwarded. */
+  readonly bytes: Uint8Array;
+  readonly leaf: Uint8Array;
 }
 
 /**
@@ -25,38 +21,36 @@ export interface CheckedEntries {
 export function checkEntries(
   ledger: LedgerId,
   start: number,
-  recordedAt: number,
   entries: readonly WireEntry[],
-): CheckedEntries {
-  const headers: EntryHeader[] = [];
+  recordedAt: number,
+): CheckedEntry[] {
   let latest = recordedAt;
-  for (const [offset, { header = new Uint8Array() }] of entries.entries()) {
-    const fields = readHeaderAt(header, ledger, start + offset);
-    if (fields.recordedAt < latest) throw invalid(start + offset, 'recorded_at before that of the entry before it');
-    latest = fields.recordedAt;
-    headers.push(fields);
-  }
-  const checked = headers.map((fields, offset) => ({
-    ...checkParts(fields, entries[offset] ?? {}),
-    sequence: fields.sequence,
-    fields,
-  }));
-  return { entries: checked, leafHashes: checked.map(({ header }) => leafHash(header)), recordedAt: latest };
+  const read = entries.map((entry, offset) => {
+    const header = readHeaderAt(entry.header, ledger, start + offset);
+    if (header.recordedAt < latest) throw invalid(header.sequence, 'recorded_at is before that of the entry before');
+    latest = header.recordedAt;
+    return { header, entry };
+  });
+  return read.map(({ header, entry }) => checkEntry(header, entry));
 }
 
 /**
- * The entry, with each part matching its commitment or marked as withheld.
+ * The entry of a header read from it, with each part matching its commitment or marked as withheld.
  *
  * @throws GatewayError COMMITMENT_MISMATCH
  */
-export function checkParts(fields: EntryHeader, entry: WireEntry): Entry {
-  const { header = new Uint8Array(), open_withheld: openWithheld = 0, sealed_withheld: sealedWithheld = 0 } = entry;
-  const refuse = (part: string) => new GatewayError('COMMITMENT_MISMATCH', { sequence: fields.sequence, part });
+export function checkEntry(header: EntryHeader, entry: WireEntry): CheckedEntry {
+  const {
+    header: bytes = new Uint8Array(),
+    open_withheld: openWithheld = 0,
+    sealed_withheld: sealedWithheld = 0,
+  } = entry;
+  const refuse = (part: string) => new GatewayError('COMMITMENT_MISMATCH', { sequence: header.sequence, part });
   const open = committed(entry.open);
   const sealed = committed(entry.sealed);
-  if (!agrees(fields.openCommitment, open, openWithheld)) throw refuse('open');
-  if (!agrees(fields.sealedCommitment, sealed, sealedWithheld)) throw refuse('sealed');
-  return { header, open, sealed, openWithheld, sealedWithheld };
+  if (!agrees(header.openCommitment, open, openWithheld)) throw refuse('open');
+  if (!agrees(header.sealedCommitment, sealed, sealedWithheld)) throw refuse('sealed');
+  return { header, bytes, leaf: leafHash(bytes), open, sealed, openWithheld, sealedWithheld };
 }
 
 /** The entry as it travels. */
@@ -81,11 +75,11 @@ function committed(part: Part | null | undefined): CommittedPart | undefined {
   return part ? { salt: part.salt ?? new Uint8Array(), content: part.content ?? new Uint8Array() } : undefined;
 }
 
-function readHeaderAt(bytes: Uint8Array, ledger: LedgerId, sequence: number): EntryHeader {
-  const fields = headerAt(bytes, sequence);
-  if (fields.ledger !== ledger) throw invalid(sequence, `ledger ${fields.ledger}`);
-  if (fields.sequence !== sequence) throw invalid(sequence, `sequence ${fields.sequence}`);
-  return fields;
+function readHeaderAt(bytes: Uint8Array | undefined, ledger: LedgerId, sequence: number): EntryHeader {
+  const header = headerAt(bytes ?? new Uint8Array(), sequence);
+  if (header.ledger !== ledger) throw invalid(sequence, `ledger ${header.ledger}`);
+  if (header.sequence !== sequence) throw invalid(sequence, `sequence ${header.sequence}`);
+  return header;
 }
 
 function headerAt(bytes: Uint8Array, sequence: number): EntryHeader {

@@ -9,11 +9,16 @@ export function toTimestamp(milliseconds: number): Timestamp {
   return { seconds, nanos: (milliseconds - seconds * 1000) * 1_000_000 };
 }
 
-/** Milliseconds since the epoch, or undefined when the field is unset or out of range. */
+/** The last millisecond of the year 9999: the end of what a Timestamp may hold. */
+const lastInstant = 253_402_300_799_999;
+
+/** Milliseconds since the epoch, or undefined when the field is unset or no instant from 1970 to 9999. */
 export function fromTimestamp(timestamp: Timestamp | null | undefined): number | undefined {
   if (!timestamp) return undefined;
-  const milliseconds = (timestamp.seconds ?? 0) * 1000 + Math.floor((timestamp.nanos ?? 0) / 1_000_000);
-  return Number.isSafeInteger(milliseconds) ? milliseconds : undefined;
+  const { seconds = 0, nanos = 0 } = timestamp;
+  const milliseconds = seconds * 1000 + Math.floor(nanos / 1_000_000);
+  // A year beyond those would be refused by Date only later, where nobody expects it.
+  return seconds >= 0 && nanos >= 0 && nanos < 1e9 && milliseconds <= lastInstant ? milliseconds : undefined;
 }
 
 /** The value of a uint64 field, or undefined when it was lost in conversion (2^53 or more). */
