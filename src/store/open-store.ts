@@ -1,0 +1,41 @@
+import type { Store } from '../exchange/ports/store.ts';
+import { announcements } from './announcements.ts';
+import { deliveryStore } from './delivery-store.ts';
+import { expire } from './expire.ts';
+import { importStore } from './import-store.ts';
+import { ledgerReads } from './ledger-reads.ts';
+import { migrate } from './migrate.ts';
+import type { Pool } from './pool.ts';
+import { recordReads } from './record-reads.ts';
+import { Session, Statements } from './session.ts';
+import { runTransaction } from './transaction.ts';
+
+export interface StoreOptions {
+  /** The schema of this city's tables; cities that share a database have one each. */
+  readonly schema: string;
+}
+
+/**
+ * The store over a pool, its schema brought up to date. The pool stays its opener's: closing the store does not end
+ * it, since the queue and other cities' stores may use it too.
+ *
+ * @throws GatewayError STORE_UNAVAILABLE
+ */
+export async function openStore(pool: Pool, { schema }: StoreOptions): Promise<Store> {
+  const statements = new Statements(schema);
+  await migrate(pool, statements);
+  const session = new Session(pool, statements, new Map());
+  return {
+    ...ledgerReads(session),
+    ...recordReads(session),
+    ...deliveryStore(session),
+    ...announcements(session),
+    ...importStore(session),
+    transaction: (work) => runTransaction(pool, session, work),
+    expire: (now, importsBefore) => expire(session, now, importsBefore),
+    async ping() {
+      await session.rows('SELECT 1');
+    },
+    close: async () => undefined,
+  };
+}

@@ -1,0 +1,64 @@
+import type { RecordRow } from '../exchange/ports/ledger.ts';
+import type { RecordReads, Transaction } from '../exchange/ports/store.ts';
+import type { LedgerId } from '../ledger/ledger-id.ts';
+import { buffer, recordColumns, recordRow } from './record-rows.ts';
+import { entryColumns, storedEntry } from './rows.ts';
+import type { Session } from './session.ts';
+
+// Two cities may name a record alike only by malice: then our own is meant, or the ledger known first.
+const RECORD = `
+  SELECT l.id AS ledger_id, ${recordColumns}
+  FROM {schema}.records r JOIN {schema}.ledgers l ON l.number = r.ledger
+  WHERE r.id = $1 ORDER BY l.own DESC, l.number LIMIT 1`;
+const RECORDS_BY_ID = `SELECT ${recordColumns} FROM {schema}.records r WHERE r.ledger = $1 AND r.id = ANY($2::uuid[])`;
+const RECORDS_BY_KEY = `
+  SELECT ${recordColumns} FROM {schema}.records r WHERE r.ledger = $1 AND r.natural_key = ANY($2::bytea[])`;
+const REVISIONS = `
+  WITH RECURSIVE chain AS (
+    SELECT sequence, previous FROM {schema}.entries WHERE ledger = $1 AND sequence = $2
+    UNION ALL
+    SELECT e.sequence, e.previous
+    FROM chain c JOIN {schema}.entries e ON e.ledger = $1 AND e.sequence = c.previous AND e.sequence < c.sequence
+  )
+  SELECT ${entryColumns}
+  FROM chain JOIN {schema}.entries e ON e.ledger = $1 AND e.sequence = chain.sequence
+  LEFT JOIN {schema}.sealed_parts s ON s.ledger = $1 AND s.sequence = e.sequence
+  WHERE NOT EXISTS (SELECT FROM {schema}.quarantined q WHERE q.ledger = $1 AND q.sequence = e.sequence)
+  ORDER BY e.sequence`;
+const QUARANTINED = `
+  SELECT l.id AS ledger, q.sequence, q.code
+  FROM {schema}.quarantined q JOIN {schema}.ledgers l ON l.number = q.ledger
+  ORDER BY q.ledger, q.sequence LIMIT $1`;
+
+export function recordReads(session: Session): RecordReads {
+  return {
+    async record(id) {
+      const [row] = await session.rows(RECORD, [id]);
+      return row && recordRow(row, row.ledger_id);
+    },
+    revisions: async (ledger, lastSequence) =>
+      (await session.ledgerRows(ledger, REVISIONS, lastSequence)).map(storedEntry),
+    quarantined: async (limit) =>
+      (await session.rows(QUARANTINED, [limit])).map(({ ledger, sequence, code }) => ({
+        ledger,
+        sequence: Number(sequence),
+        code,
+      })),
+  };
+}
+
+export function recordLookups(session: Session): Pick<Transaction, 'recordsByNaturalKey' | 'recordsById'> {
+  const records = async (ledger: LedgerId, statement: string, wanted: readonly unknown[]): Promise<RecordRow[]> =>
+    wanted.length === 0
+      ? []
+      : (await session.ledgerRows(ledger, statement, wanted)).map((row) => recordRow(row, ledger));
+  return {
+    recordsByNaturalKey: (ledger, keys) =>
+      records(
+        ledger,
+        RECORDS_BY_KEY,
+        keys.map((key) => buffer(key)),
+      ),
+    recordsById: (ledger, ids) => records(ledger, RECORDS_BY_ID, ids),
+  };
+}
