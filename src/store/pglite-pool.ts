@@ -8,7 +8,7 @@ import type { Client, Pool, QueryResult, ResultRow } from './pool.ts';
 import { Turnstile } from './turnstile.ts';
 
 export interface PglitePoolOptions {
-  /** What `dumpDataDir` gave: the database begins as that one was. */
+  /** What `dump` gave: the database begins as that one was. */
   readonly loadDataDir?: Blob;
 }
 
@@ -18,7 +18,10 @@ export interface PglitePoolOptions {
  *
  * @throws GatewayError STORE_LOCKED while another process has the directory open, FILE_UNWRITABLE
  */
-export async function openPglitePool(directory: string | undefined, options: PglitePoolOptions = {}): Promise<Pool> {
+export async function openPglitePool(
+  directory: string | undefined,
+  options: PglitePoolOptions = {},
+): Promise<PglitePool> {
   const lock = directory === undefined ? undefined : await lockDirectory(directory);
   try {
     const database = await PGlite.create({
