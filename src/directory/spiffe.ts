@@ -23,7 +23,7 @@ export function clientIdentity(trustDomain: string, city: CityCode, name: string
 
 // No percent-encoding, port, query or trailing slash, so that every identity has one spelling (SPIFFE ID §2).
 const form =
-  /^spiffe:\/\/([a-z0-9](?:[a-z0-9._-]{0,252}[a-z0-9])?)\/city\/([0-9]{6})\/(?:(gateway|signing)|client\/([a-z0-9][a-z0-9-]{0,62}))$/;
+  /^spiffe:\/\/([a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?)\/city\/([0-9]{6})\/(?:(gateway|signing)|client\/([a-z0-9][a-z0-9-]{0,39}))$/;
 
 /** The parts of an identity; undefined when the URI is not one of this exchange. */
 export function parseIdentity(uri: string): Identity | undefined {

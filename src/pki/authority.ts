@@ -31,12 +31,26 @@ export interface Authority {
   readonly signers: readonly { readonly certificate: Certificate; readonly signer: Signer }[];
 }
 
+/** @throws GatewayError CONFIG_INVALID */
+export function checkedSettings(settings: unknown): AuthoritySettings {
+  const refuse = (key: string, reason: string): never => {
+    throw new GatewayError('CONFIG_INVALID', { key, reason });
+  };
+  const [problem] = Value.Errors(authoritySettingsSchema, settings);
+  if (problem) refuse(problem.instancePath.slice(1) || '(root)', problem.message);
+  const checked = settings as AuthoritySettings;
+  if (checked.directoryThreshold > checked.directorySigners) refuse('directoryThreshold', 'is above directorySigners');
+  return checked;
+}
+
 async function readSettings(file: string): Promise<AuthoritySettings> {
+  let settings: unknown;
   try {
-    return Value.Parse(authoritySettingsSchema, JSON.parse(await readFile(file, 'utf8')));
+    settings = JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
     throw new GatewayError('FILE_UNREADABLE', { file, reason: (error as Error).message }, error);
   }
+  return checkedSettings(settings);
 }
 
 async function loadIssuing(files: ReturnType<typeof authorityFiles>, passphrase: string | undefined) {
@@ -57,7 +71,7 @@ export function signerNames(count: number): string[] {
 /**
  * Opens a CA for issuing and publishing; the root's key is not touched and may be elsewhere.
  *
- * @throws GatewayError FILE_UNREADABLE, KEY_FILE_EXPOSED, KEY_UNREADABLE, KEY_MISMATCH
+ * @throws GatewayError FILE_UNREADABLE, CONFIG_INVALID, KEY_FILE_EXPOSED, KEY_UNREADABLE, KEY_MISMATCH
  */
 export async function openAuthority(directory: string, passphrase: string | undefined): Promise<Authority> {
   const files = authorityFiles(directory);

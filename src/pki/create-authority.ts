@@ -3,7 +3,7 @@ import { createPublicKey } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { fill } from '../catalogue/language.ts';
 import type { Certificate } from '../directory/certificate.ts';
-import { type Authority, type AuthoritySettings, openAuthority, signerNames } from './authority.ts';
+import { type Authority, type AuthoritySettings, checkedSettings, openAuthority, signerNames } from './authority.ts';
 import { authorityFiles } from './authority-layout.ts';
 import { writeCertificates } from './certificate-file.ts';
 import { certificateProfile } from './certificate-profile.ts';
@@ -58,10 +58,11 @@ async function certify(made: Made, issuer: Issuer, { settings, now }: NewAuthori
  * Makes a corridor CA in an empty or new directory: root, issuing CA, directory signers and the empty version 1 of
  * the directory of members.
  *
- * @throws GatewayError FILE_UNWRITABLE, also when there is a CA already
+ * @throws GatewayError CONFIG_INVALID; FILE_UNWRITABLE, also when there is a CA already
  */
 export async function createAuthority(directory: string, options: NewAuthority): Promise<Authority> {
-  const { settings, passphrase, now } = options;
+  const { passphrase, now } = options;
+  const settings = checkedSettings(options.settings);
   const files = authorityFiles(directory);
   await mkdir(files.directories, { recursive: true, mode: 0o700 });
   const [root, ...others] = await generateKeys(settings.directorySigners);
