@@ -69,10 +69,12 @@ export function readHeader(bytes: Uint8Array): EntryHeader {
   if (recordId?.length !== recordIdBytes) throw refuse('record_id');
   if (revision === 0) throw refuse('revision');
   if (recordedAt === undefined) throw refuse('recorded_at');
-  for (const name of ['open_commitment', 'sealed_commitment'] as const) {
-    const length = wire[name]?.length ?? 0;
-    if (length !== 0 && length !== hashBytes) throw refuse(name);
-  }
+  const commitment = (name: 'open_commitment' | 'sealed_commitment') => {
+    const { [name]: hash } = wire;
+    if (!hash || hash.length === 0) return undefined;
+    if (hash.length !== hashBytes) throw refuse(name);
+    return hash;
+  };
   return {
     ledger: ledgerOf(wire, refuse),
     sequence,
@@ -81,8 +83,8 @@ export function readHeader(bytes: Uint8Array): EntryHeader {
     revision,
     recordedAt,
     schema,
-    openCommitment: wire.open_commitment,
-    sealedCommitment: wire.sealed_commitment,
+    openCommitment: commitment('open_commitment'),
+    sealedCommitment: commitment('sealed_commitment'),
   };
 }
 

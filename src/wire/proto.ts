@@ -1,15 +1,13 @@
 /**
  * The protobuf messages of the contract (proto/g60/credit/v1), under their own names.
  *
- * 64-bit fields decode to plain numbers: `Long` is switched off here, once, for the whole process. A value of 2^53 or
- * more loses its low bits but never falls below 2^53, so `safeInteger` refuses exactly the values that were lost.
+ * 64-bit fields decode to plain numbers. A value of 2^53 or more loses its low bits but never falls below 2^53, so
+ * `safeInteger` refuses exactly the values that were lost.
  */
+import './plain-numbers.ts';
 import protobuf from 'protobufjs/minimal.js';
 import { g60 } from './generated/proto.js';
 
-const util = protobuf.util as { Long: unknown };
-util.Long = undefined;
-protobuf.configure();
 // Our deepest message is six levels; a deeper one is an attack on the stack, not a record.
 (protobuf.Reader as unknown as { recursionLimit: number }).recursionLimit = 16;
 
