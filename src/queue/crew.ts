@@ -22,7 +22,23 @@ const runRetryDelay = 1000;
 /** What aborted work gets to hand its job back. */
 const graceMs = 1000;
 
-type JobWorker = Worker<Ids, void, string, IQueueBackend, JobProgress, Connection>;
+class JobWorker extends Worker<Ids, void, string, IQueueBackend, JobProgress, Connection> {
+  /** Runs of this worker that have not ended. */
+  busy = 0;
+  /** Set for good: a job that was just being fetched is handed back as well. */
+  retired = false;
+
+  retire(): void {
+    this.retired = true;
+    this.cancelAllJobs('retired');
+  }
+
+  /** For one whose `close` comes to no end: what is still running loses its job to another worker within 30 s. */
+  async abandon(): Promise<void> {
+    await this.lockManager.close();
+    await this.backend.disconnect();
+  }
+}
 
 export interface Crew {
   /** False when the worker's loop has ended though nobody ended it, or ended for good. */
@@ -52,27 +68,25 @@ async function endWorker(worker: JobWorker, limitMs: number, trouble: Trouble): 
   const closing = worker.close();
   closing.catch((error) => trouble(worker.name, error));
   if (await settledWithin(closing, limitMs)) return;
-  worker.cancelAllJobs('ended');
+  worker.retire();
   if (await settledWithin(closing, graceMs)) return;
-  // Whatever still runs now loses its lock, and with it the job, to another worker within 30 s.
-  worker.disconnect().catch((error) => trouble(worker.name, error));
+  worker.abandon().catch((error) => trouble(worker.name, error));
 }
 
 export function startCrew({ home, city, kind, run, concurrency, backoff, trouble, now }: CrewOptions): Crew {
-  let running = 0;
   let lastRunAt: number | undefined;
   let ended = false;
 
   function hire(): JobWorker {
-    const worker: JobWorker = new Worker<Ids, void, string, IQueueBackend, JobProgress, Connection>(
+    const worker = new JobWorker(
       queueName(city, kind),
       async (job, token, signal) => {
-        running += 1;
+        worker.busy += 1;
         lastRunAt = now();
         try {
-          await run(job, token, signal ?? AbortSignal.abort());
+          await run(job, token, signal && !worker.retired ? signal : AbortSignal.abort());
         } finally {
-          running -= 1;
+          worker.busy -= 1;
         }
       },
       {
@@ -98,12 +112,12 @@ export function startCrew({ home, city, kind, run, concurrency, backoff, trouble
   let worker = hire();
   return {
     alive: () => !ended && worker.isRunning(),
-    full: () => running >= concurrency,
+    full: () => worker.busy >= concurrency,
     lastRunAt: () => lastRunAt,
     replace() {
       const old = worker;
       worker = hire();
-      old.cancelAllJobs('replaced');
+      old.retire();
       void endWorker(old, graceMs, trouble);
     },
     async end(limitMs) {

@@ -29,5 +29,5 @@ export interface Home {
  * @throws GatewayError QUEUE_UNAVAILABLE when PostgreSQL can't be used
  */
 export function openHome(home: QueueHome, trouble: Trouble): Promise<Home> {
-  return home.kind === 'redis' ? openRedisHome(home.url, trouble) : openPostgresHome(home.pool, trouble);
+  return home.kind === 'redis' ? openRedisHome(home.url, trouble) : openPostgresHome(home.pool);
 }

@@ -2,7 +2,8 @@
 import { createPostgresBackend, type PgPool, runMigrations } from 'bullmq';
 import { GatewayError } from '../errors.ts';
 import type { Backend, Home } from './home.ts';
-import { codeOf, type Trouble } from './trouble.ts';
+import { type Listening, listeningOver } from './listening.ts';
+import { codeOf } from './trouble.ts';
 
 const schema = 'bullmq';
 
@@ -21,13 +22,13 @@ async function prepare(pool: PgPool): Promise<void> {
 }
 
 /**
- * The pool as BullMQ may have it. Every backend adds an error listener to its pool and takes none away; backends come
- * and go here, so they listen to nothing and the home listens once. Ending the pool is the caller's.
+ * The pool as BullMQ may have it. Every backend adds an error listener to its pool and takes none away, and backends come
+ * and go here: they listen to nothing. The pool's errors and its end are its owner's.
  */
-function lent(pool: PgPool): PgPool {
+function lent(pool: PgPool, listening: Listening): PgPool {
   return {
     query: (text, values) => pool.query(text, values),
-    connect: () => pool.connect(),
+    connect: () => listening.share(),
     end: async () => undefined,
     on() {
       return this;
@@ -39,15 +40,15 @@ function lent(pool: PgPool): PgPool {
 }
 
 /** @throws GatewayError QUEUE_UNAVAILABLE */
-export async function openPostgresHome(pool: PgPool, trouble: Trouble): Promise<Home> {
+export async function openPostgresHome(pool: PgPool): Promise<Home> {
   try {
     await prepare(pool);
   } catch (error) {
     if (error instanceof GatewayError) throw error;
     throw new GatewayError('QUEUE_UNAVAILABLE', { reason: codeOf(error) }, error);
   }
-  pool.on('error', (error) => trouble('postgres', error));
-  const connection = lent(pool);
+  const listening = listeningOver(pool);
+  const connection = lent(pool, listening);
   const backend: Backend = (name, options, kind) => createPostgresBackend(name, { ...options, connection }, kind);
-  return { asking: backend, working: backend, reachable: () => true, close: async () => undefined };
+  return { asking: backend, working: backend, reachable: () => true, close: listening.close };
 }

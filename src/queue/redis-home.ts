@@ -1,4 +1,4 @@
-/** BullMQ on Redis: one client for callers, one for workers, and the blocking one BullMQ adds for each worker. */
+/** BullMQ on Redis: one client for callers, and two that BullMQ opens for each worker. */
 import { createRedisBackend } from 'bullmq';
 import { Redis } from 'ioredis';
 import { settledWithin } from './deadline.ts';
@@ -21,27 +21,14 @@ const failingFast = {
 /** What BullMQ demands of a worker's connections. */
 const waiting = { ...reconnecting, maxRetriesPerRequest: null };
 
-function backendOver(client: () => Redis): Backend {
-  return (name, options, kind) => createRedisBackend(name, { ...options, connection: client() }, kind);
-}
-
 /** Resolves when Redis answers, or after 2 s without it. */
 export async function openRedisHome(url: string, trouble: Trouble): Promise<Home> {
   const asker = new Redis(url, failingFast);
   asker.on('error', (error) => trouble('redis', error));
-  let worker: Redis | undefined;
-  const workerClient = () => {
-    worker ??= new Redis(url, waiting).on('error', (error) => trouble('redis', error));
-    return worker;
-  };
+  const asking: Backend = (name, options, kind) => createRedisBackend(name, { ...options, connection: asker }, kind);
+  // Workers share no connection: BullMQ ends one that has stopped by cutting all connections it finds there.
+  const working: Backend = (name, options, kind) =>
+    createRedisBackend(name, { ...options, connection: { url, ...waiting } }, kind);
   await settledWithin(new Promise<void>((resolve) => asker.once('ready', resolve)), firstConnectionMs);
-  return {
-    asking: backendOver(() => asker),
-    working: backendOver(workerClient),
-    reachable: () => asker.status === 'ready',
-    async close() {
-      asker.disconnect();
-      worker?.disconnect();
-    },
-  };
+  return { asking, working, reachable: () => asker.status === 'ready', close: async () => asker.disconnect() };
 }

@@ -79,6 +79,7 @@ export function runsOf({ work, heartbeatEveryMs, sweepEveryMs, log }: RunOptions
     (run: Run): Runs[QueueKind] =>
     async (job, token, signal) => {
       if (job.name === 'pulse') return;
+      if (signal.aborted) return handBack(job, token);
       try {
         await run(job, signal);
       } catch (error) {
