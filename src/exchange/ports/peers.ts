@@ -32,3 +32,10 @@ export interface PeerClient {
     signal: AbortSignal,
   ): Promise<PeerAnswer>;
 }
+
+/** PEM texts: private key, certificate with its issuers, trusted roots. */
+export interface TlsMaterial {
+  readonly key: string;
+  readonly cert: string;
+  readonly ca: string;
+}

@@ -1,0 +1,49 @@
+import swagger from '@fastify/swagger';
+import Type from 'typebox';
+import type { App } from '../app.ts';
+import { problemAnswer } from './answers.schema.ts';
+
+const description = `G60 科创走廊信用信息共享网关：本市系统报送、办理、查看和证明信用记录的接口。
+
+- 用本市网关签发的客户端证书连接（双向 TLS）。
+- 2xx 即已落盘并将送达其他城市；每条记录附送达回执。
+- 出错时为 application/problem+json，语言按 Accept-Language（zh、en）。
+
+The gateway of one city, for that city's own systems: submit, operate on, read and prove credit records. Connect with a
+client certificate issued by the city. A 2xx answer means stored on disk. Errors are problem documents (RFC 9457).`;
+
+// New in OpenAPI 3.1 §4.8.27.1; the types at hand stop at 3.0 here.
+const clientCertificate = { type: 'mutualTLS', description: '客户端证书 · Client certificate' } as never;
+
+/** Collects the routes added after it into an OpenAPI 3.1 document, and serves it. */
+export async function addOpenApi(app: App, city: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: `信用信息共享网关 · Credit exchange gateway ${city}`, version: '1', description },
+      tags: [
+        { name: 'records', description: '记录 · Records' },
+        { name: 'operations', description: '办理 · Operations on a record' },
+        { name: 'imports', description: '文件导入 · Files' },
+        { name: 'status', description: '运行情况 · Status' },
+      ],
+      components: { securitySchemes: { clientCertificate } },
+      security: [{ clientCertificate: [] }],
+    },
+  });
+}
+
+const schema = {
+  operationId: 'readOpenApi',
+  tags: ['status'],
+  summary: '本接口说明 · This document',
+  response: {
+    200: Type.Object({}, { additionalProperties: true, description: 'OpenAPI 3.1' }),
+    default: problemAnswer,
+  },
+};
+
+/** GET /openapi.json. */
+export async function addOpenApiRoute(app: App): Promise<void> {
+  app.get('/openapi.json', { schema }, async () => app.swagger());
+}

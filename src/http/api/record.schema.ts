@@ -1,0 +1,62 @@
+import Type from 'typebox';
+import { protobufType } from '../media-types.ts';
+import { bytes, closed, dataset, idParameter, instant, list, maybe, problemAnswer, uuid } from './answers.schema.ts';
+
+const content = Type.Object({}, { additionalProperties: true, description: '记录内容 · The record' });
+
+const revision = Type.Object({
+  revision: Type.Integer(),
+  operation: Type.String(),
+  recordedAt: instant,
+  sequence: Type.Integer(),
+  record: maybe(content),
+});
+
+const delivery = Type.Object({
+  city: Type.String(),
+  name: Type.String(),
+  confirmed: Type.Boolean({ description: '该市已签回执 · The city signed a receipt for it' }),
+  confirmedAt: Type.Optional(instant),
+  treeSize: Type.Optional(Type.Integer()),
+});
+
+export const recordView = Type.Object({
+  id: uuid,
+  ledger: Type.String(),
+  source: Type.String({ description: '来源城市 · City that published it' }),
+  dataset,
+  revision: Type.Integer(),
+  state: Type.Enum(['ACTIVE', 'OBJECTED', 'REPAIRED', 'EXPIRED', 'WITHDRAWN', 'ERASED']),
+  objected: Type.Boolean(),
+  repairEffects: list(Type.String()),
+  record: maybe(content),
+  history: list(revision),
+  delivery: list(delivery),
+});
+
+export const readRecordSchema = {
+  operationId: 'readRecord',
+  tags: ['records'],
+  summary: '查看记录、历史和送达情况 · Read a record, its history and which city confirmed it',
+  params: idParameter,
+  querystring: Type.Object({}, closed),
+  response: {
+    200: { ...recordView, description: '记录；ETag 为版次 · The record; ETag is its revision' },
+    default: problemAnswer,
+  },
+};
+
+export const evidenceSchema = {
+  operationId: 'readEvidence',
+  tags: ['records'],
+  summary: '下载证据包，供离线验证 · Download the evidence, for g60 verify',
+  params: idParameter,
+  querystring: Type.Object(
+    { revision: Type.Optional(Type.Integer({ minimum: 1, description: '版次，默认最新 · Newest by default' })) },
+    closed,
+  ),
+  response: {
+    200: { description: 'protobuf `Evidence`', content: { [protobufType]: { schema: bytes } } },
+    default: problemAnswer,
+  },
+};

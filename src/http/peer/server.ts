@@ -1,0 +1,56 @@
+import type { Registry } from 'prom-client';
+import type { DirectoryView } from '../../directory/directory-view.ts';
+import { checkPeerCertificate } from '../../directory/peer-certificate.ts';
+import type { Emit } from '../../exchange/ports/events.ts';
+import type { TlsMaterial } from '../../exchange/ports/peers.ts';
+import type { Instant } from '../../exchange/ports/world.ts';
+import type { PeerUseCases } from '../../exchange/use-cases.ts';
+import { createApp } from '../app.ts';
+import type { ListenerLimits } from '../listener.ts';
+import { protobufType } from '../media-types.ts';
+import { identityReader } from '../plugins/identity.ts';
+import { type TlsApp, tlsListener } from '../tls-listener.ts';
+import { addPullRoutes } from './pull.ts';
+import { addPushRoutes } from './push.ts';
+
+export interface PeerServerOptions extends ListenerLimits {
+  readonly useCases: PeerUseCases;
+  readonly tls: TlsMaterial;
+  /** The directory held now: every request is judged by it, also on a connection older than it. */
+  readonly directory: () => DirectoryView;
+  readonly now: () => Instant;
+  readonly limits: { readonly batchBytes: number; readonly batchEntries: number };
+  readonly registry: Registry;
+  readonly emit: Emit;
+}
+
+/** The listener for other cities' gateways (protocol §4): mutual TLS 1.3, protobuf; not listening yet. */
+export function peerServer(options: PeerServerOptions): TlsApp {
+  const { useCases, directory, now, limits, registry, emit } = options;
+  const listener = tlsListener(options.tls, { minVersion: 'TLSv1.3', withoutCertificate: 'refuse' }, options);
+  const { serverFactory, replaceTls } = listener;
+  const app = createApp({ listener: 'peer', bodyLimit: limits.batchBytes, serverFactory, registry, emit });
+  const peerOf = identityReader({
+    check: (certificate) => checkPeerCertificate(certificate, directory(), now()),
+    epoch: directory,
+    now,
+  });
+  app.decorateRequest('peer', '');
+  app.addHook('onRequest', (request, reply, done) => {
+    try {
+      request.peer = peerOf(request);
+    } catch (error) {
+      reply.header('connection', 'close');
+      return done(error as Error);
+    }
+    useCases.sawPeer(request.peer);
+    done();
+  });
+  app.addHook('preHandler', (_request, reply, done) => {
+    reply.type(protobufType);
+    done();
+  });
+  addPushRoutes(app, useCases);
+  addPullRoutes(app, useCases, limits.batchEntries);
+  return Object.assign(app, { replaceTls });
+}

@@ -1,0 +1,93 @@
+import { Pool } from 'undici';
+import type { DirectoryView } from '../directory/directory-view.ts';
+import type { TlsMaterial } from '../exchange/ports/peers.ts';
+import type { CityCode } from '../ledger/ledger-id.ts';
+import { type IdentitySource, identityCheck } from './peer-identity.ts';
+
+/** How long a call may take over each stage, in milliseconds. */
+export interface PeerTimings {
+  readonly connectMs: number;
+  /** From the end of the request to the head of the answer: the peer's commit is in it. */
+  readonly headersMs: number;
+  /** Silence within the answer's body. */
+  readonly bodyMs: number;
+  readonly keepAliveMs: number;
+}
+
+export const standardPeerTimings: PeerTimings = {
+  connectMs: 5_000,
+  headersMs: 60_000,
+  bodyMs: 30_000,
+  keepAliveMs: 30_000,
+};
+
+export interface PoolOptions extends IdentitySource {
+  readonly tls: TlsMaterial;
+  readonly timings: PeerTimings;
+}
+
+/** A lane for each dataset, and one for heartbeats and questions. */
+const CONNECTIONS = 6;
+
+/** Kept-alive connections, by city and endpoint. */
+export class PeerPools {
+  readonly #options: PoolOptions;
+  #tls: TlsMaterial;
+  #directory: DirectoryView | undefined;
+  #pools = new Map<string, Pool>();
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#tls = options.tls;
+  }
+
+  pool(city: CityCode, endpoint: string): Pool {
+    const directory = this.#options.directory();
+    // A connection was checked against the directory of its handshake: under a new one every peer shows itself again.
+    if (directory !== this.#directory) this.#retire();
+    this.#directory = directory;
+    const key = `${city} ${endpoint}`;
+    const held = this.#pools.get(key);
+    if (held) return held;
+    const made = this.#create(city, endpoint);
+    this.#pools.set(key, made);
+    return made;
+  }
+
+  #create(city: CityCode, endpoint: string): Pool {
+    const { timings } = this.#options;
+    return new Pool(endpoint, {
+      connections: CONNECTIONS,
+      headersTimeout: timings.headersMs,
+      bodyTimeout: timings.bodyMs,
+      keepAliveTimeout: timings.keepAliveMs,
+      connect: {
+        key: this.#tls.key,
+        cert: this.#tls.cert,
+        ca: this.#tls.ca,
+        minVersion: 'TLSv1.3',
+        timeout: timings.connectMs,
+        // A resumed session is not asked who it is (node:tls skips checkServerIdentity), so none is kept.
+        maxCachedSessions: 0,
+        checkServerIdentity: identityCheck(city, this.#options),
+      },
+    });
+  }
+
+  /** Connections made from now on use this material; calls under way finish on theirs. */
+  replaceTls(material: TlsMaterial): void {
+    this.#tls = material;
+    this.#retire();
+  }
+
+  #retire(): Promise<void>[] {
+    const retired = [...this.#pools.values()];
+    this.#pools = new Map();
+    return retired.map((pool) => pool.close());
+  }
+
+  /** Waits for calls under way. */
+  async close(): Promise<void> {
+    await Promise.all(this.#retire());
+  }
+}
