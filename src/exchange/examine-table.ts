@@ -1,9 +1,8 @@
-import { recogniseColumns } from '../domain/columns.ts';
+import { type Columns, recogniseColumns, rowOfCells } from '../domain/columns.ts';
 import type { Dataset } from '../domain/dataset.ts';
 import { DuplicateKeys } from '../domain/duplicate-keys.ts';
 import type { Edition } from '../domain/edition.ts';
 import { type Draft, type Examination, examineRow } from '../domain/examine.ts';
-import type { Field } from '../domain/fields/field.ts';
 import { type Finding, found } from '../domain/finding.ts';
 import type { Row } from '../domain/row.ts';
 import type { Rules } from '../domain/rules.ts';
@@ -17,29 +16,26 @@ export interface ExaminedTableRow {
   readonly draft: Draft | undefined;
 }
 
-type Columns = readonly (Field | undefined)[];
-
 function isReject({ severity }: Finding): boolean {
   return severity === 'reject';
 }
 
-function rowOf({ cells, names }: TableRow, columns: Columns): Row {
+function rowOfNames(names: readonly string[], cells: readonly string[]): Row {
   // Without a prototype, so that a name from the file is only a name.
   const row: Record<string, string> = Object.create(null);
-  for (const [index, cell] of cells.entries()) {
-    const name = names ? names[index] : columns[index]?.name;
-    if (name !== undefined) row[name] = cell;
-  }
+  for (const [index, name] of names.entries()) row[name] = cells[index] ?? '';
   return row;
 }
 
-function examine(tableRow: TableRow, columns: Columns, dataset: Dataset, edition: Edition, rules: Rules): Examination {
-  const { cells, names } = tableRow;
-  if (!names && cells.length !== columns.length) {
-    const shape = found('ROW_SHAPE', '', '', { cells: cells.length, columns: columns.length });
-    return { findings: [shape], draft: undefined };
-  }
-  return examineRow(dataset, edition, rowOf(tableRow, columns), rules);
+function rowOf({ cells, names }: TableRow, columns: Columns['columns']): ReturnType<typeof rowOfCells> {
+  return names ? { row: rowOfNames(names, cells) } : rowOfCells(columns, cells);
+}
+
+/** The row's findings, and what it would publish when it is neither refused nor seen before in this file. */
+function examined(row: number, { findings, draft }: Examination, seen: DuplicateKeys): ExaminedTableRow {
+  const first = draft && seen.firstRowOf(draft.naturalKey, row);
+  if (first === undefined) return { row, findings, draft };
+  return { row, findings: [...findings, found('DUPLICATE_IN_BATCH', '', '', { row: first })], draft: undefined };
 }
 
 /**
@@ -59,11 +55,12 @@ export async function* examineTable(
     if (heading.findings.some(isReject)) return;
     const seen = new DuplicateKeys();
     for await (const tableRow of table.rows) {
-      const { row } = tableRow;
-      const { findings, draft } = examine(tableRow, heading.columns, dataset, edition, rules);
-      const first = draft && seen.firstRow(draft.naturalKey, row);
-      if (first === undefined) yield { row, findings, draft };
-      else yield { row, findings: [...findings, found('DUPLICATE_IN_BATCH', '', '', { row: first })], draft: undefined };
+      const read = rowOf(tableRow, heading.columns);
+      const examination =
+        'finding' in read
+          ? { findings: [read.finding], draft: undefined }
+          : examineRow(dataset, edition, read.row, rules);
+      yield examined(tableRow.row, examination, seen);
     }
   } finally {
     await table.close();
