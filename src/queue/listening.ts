@@ -1,23 +1,31 @@
 /** One session of the pool for everything in this process that listens: BullMQ would take one for each worker. */
 import { EventEmitter } from 'node:events';
-import type { PgNotification, PgPool, PgPoolClient } from 'bullmq';
+import type { PgNotification, PgPool, PgPoolClient, PgQueryResult } from 'bullmq';
+
+interface Session {
+  readonly client: PgPoolClient;
+  /** Ends when the session is free for the next statement: it takes one at a time. */
+  turn: Promise<unknown>;
+}
 
 /** A share in the session, with listeners of its own: BullMQ removes all it finds on its client. */
 class Share extends EventEmitter implements PgPoolClient {
-  readonly #session: PgPoolClient;
+  readonly #session: Session;
   readonly #leave: (share: Share) => void;
   /** BullMQ looks for the socket here, to have a silent loss noticed. */
   readonly connection: { stream?: unknown };
 
-  constructor(session: PgPoolClient, leave: (share: Share) => void) {
+  constructor(session: Session, leave: (share: Share) => void) {
     super();
     this.#session = session;
     this.#leave = leave;
-    this.connection = session.connection ?? {};
+    this.connection = session.client.connection ?? {};
   }
 
-  query<R>(text: string, values?: readonly unknown[]) {
-    return this.#session.query<R>(text, values);
+  query<R>(text: string, values?: readonly unknown[]): Promise<PgQueryResult<R>> {
+    const answer = this.#session.turn.then(() => this.#session.client.query<R>(text, values));
+    this.#session.turn = answer.catch(() => undefined);
+    return answer;
   }
 
   release(): void {
@@ -34,22 +42,22 @@ export interface Listening {
 
 export function listeningOver(pool: PgPool): Listening {
   const shares = new Set<Share>();
-  let opening: Promise<PgPoolClient> | undefined;
+  let opening: Promise<Session> | undefined;
 
-  async function open(): Promise<PgPoolClient> {
-    const session = await pool.connect();
-    session.on('notification', (message: PgNotification) => {
+  async function open(): Promise<Session> {
+    const client = await pool.connect();
+    client.on('notification', (message: PgNotification) => {
       for (const share of shares) share.emit('notification', message);
     });
-    session.on('error', (error: Error) => {
+    client.on('error', (error: Error) => {
       opening = undefined;
-      session.release(true);
+      client.release(true);
       // Each worker then asks for a new share, and so for a new session.
       const lost = [...shares];
       shares.clear();
       for (const share of lost) if (share.listenerCount('error') > 0) share.emit('error', error);
     });
-    return session;
+    return { client, turn: Promise.resolve() };
   }
 
   return {
@@ -68,8 +76,8 @@ export function listeningOver(pool: PgPool): Listening {
     async close() {
       const session = await opening?.catch(() => undefined);
       opening = undefined;
-      session?.removeAllListeners('notification');
-      session?.release(true);
+      session?.client.removeAllListeners('notification');
+      session?.client.release(true);
     },
   };
 }

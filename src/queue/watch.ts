@@ -1,6 +1,6 @@
 /** The one local timer of a process: keeps the city's schedulers in the queue, and its own workers at work. */
 import type { Crew } from './crew.ts';
-import type { QueueKind } from './names.ts';
+import { type QueueKind, queueKinds } from './names.ts';
 import type { Producers } from './producers.ts';
 import { ensure, type Schedule } from './schedules.ts';
 import type { Log, Trouble } from './trouble.ts';
@@ -14,38 +14,49 @@ export interface WatchOptions {
   readonly now: () => number;
 }
 
-/** Looks at everything now and then twice per shortest interval. */
+/** Looks at a queue that find it idle before its workers are replaced: after an outage they may just be coming back. */
+const looksUntilReplaced = 2;
+
+/** Looks that new workers are given before they are judged. */
+const looksAtNew = 6;
+
+/** Looks at every queue now, and then twice per shortest interval; resolves after the first look. */
 export async function startWatch(options: WatchOptions): Promise<{ stop(): void }> {
-  const { crews, schedules, log, now } = options;
+  const { producers, crews, schedules, log, now } = options;
   const everyMs = Math.max(20, Math.min(...schedules.map((schedule) => schedule.everyMs)) / 2);
-  const replacedAt = new Map<QueueKind, number>();
+  const idleLooks = new Map<QueueKind, number>();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
-  /**
-   * Workers have been seen to stop taking jobs without a word (taskforcesh/bullmq #2466). A queue whose ticks nobody
-   * runs gets new ones; not twice within one patience, or they would never get as far as taking the tick.
-   */
-  function replaceIdle(kind: QueueKind, everyMs: number): void {
-    const crew = crews[kind];
-    if (stopped || crew.full() || now() - (replacedAt.get(kind) ?? 0) < 3 * everyMs) return;
-    replacedAt.set(kind, now());
-    log('queue.workers_replaced', { kind });
-    crew.replace();
+  /** True when nobody in the city runs the queue's ticks, or our own workers have ended. */
+  async function idle(kind: QueueKind): Promise<boolean> {
+    const due = schedules.filter((schedule) => schedule.kind === kind);
+    const states = await Promise.all(due.map((schedule) => ensure(producers, schedule, now())));
+    if (states.includes('created')) log('queue.scheduled', { kind });
+    return states.includes('overdue') || !crews[kind].alive();
   }
 
-  async function look(schedule: Schedule): Promise<void> {
+  /** Workers have been seen to stop taking jobs without a word (taskforcesh/bullmq #2466): they are replaced. */
+  function judge(kind: QueueKind): void {
+    const looks = (idleLooks.get(kind) ?? 0) + 1;
+    idleLooks.set(kind, looks);
+    if (stopped || looks < looksUntilReplaced || crews[kind].full()) return;
+    idleLooks.set(kind, -looksAtNew);
+    log('queue.workers_replaced', { kind });
+    crews[kind].replace();
+  }
+
+  async function look(kind: QueueKind): Promise<void> {
     try {
-      const state = await ensure(options.producers, schedule, now());
-      if (state === 'created') log('queue.scheduled', { kind: schedule.kind, tick: schedule.name });
-      if (state === 'overdue' || !crews[schedule.kind].alive()) replaceIdle(schedule.kind, schedule.everyMs);
+      if (await idle(kind)) judge(kind);
+      else idleLooks.delete(kind);
     } catch (error) {
-      options.trouble(`${schedule.kind}.${schedule.name}`, error);
+      options.trouble('watch', error);
     }
   }
 
   async function lookAtAll(): Promise<void> {
-    await Promise.all(schedules.map(look));
+    await Promise.all(queueKinds.map(look));
     if (!stopped) timer = setTimeout(lookAtAll, everyMs).unref();
   }
 

@@ -101,17 +101,17 @@ export function hang(signal: AbortSignal): Promise<never> {
 export class City {
   readonly city: string;
   readonly log: { readonly event: string; readonly fields: object }[] = [];
-  readonly #lab: QueueLab;
+  readonly #home: QueueHome;
   readonly #open: { close(): Promise<void> }[] = [];
 
-  constructor(lab: QueueLab, city: string) {
-    this.#lab = lab;
+  constructor(home: QueueHome, city: string) {
+    this.#home = home;
     this.city = city;
   }
 
   #given() {
     return {
-      home: this.#lab.home,
+      home: this.#home,
       city: this.city,
       log: (event: string, fields = {}) => void this.log.push({ event, fields }),
       now: () => Date.now(),

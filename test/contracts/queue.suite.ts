@@ -14,7 +14,7 @@ export async function queueContract(open: () => Promise<QueueLab>): Promise<void
   let cities = 0;
   const settle: Settle = (t) => {
     cities += 1;
-    const city = new City(lab, String(999_000 + cities));
+    const city = new City(lab.home, String(999_000 + cities));
     t.teardown(() => city.close());
     return city;
   };
