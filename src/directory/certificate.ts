@@ -1,10 +1,11 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
 import { GatewayError } from '../errors.ts';
 
 /** What this exchange reads in an X.509 certificate. Instants are milliseconds since the epoch. */
 export interface Certificate {
   readonly x509: X509Certificate;
   readonly der: Uint8Array;
+  readonly publicKey: KeyObject;
   /** SHA-256 of the DER, lower-case hex. */
   readonly keyid: string;
   /** URI names of the subject alternative name extension. */
@@ -17,16 +18,14 @@ export interface Certificate {
   readonly notAfter: number;
 }
 
-function parse(certificate: X509Certificate | Uint8Array): X509Certificate {
-  if (certificate instanceof X509Certificate) return certificate;
+function parse(certificate: X509Certificate | Uint8Array): Pick<Certificate, 'x509' | 'publicKey'> {
   try {
-    const x509 = new X509Certificate(certificate);
-    // PEM, or bytes after the certificate, would give one certificate several key ids.
-    if (Buffer.compare(x509.raw, certificate) === 0) return x509;
+    const x509 = certificate instanceof X509Certificate ? certificate : new X509Certificate(certificate);
+    // Node decodes the key only when it is asked for, and throws then.
+    return { x509, publicKey: x509.publicKey };
   } catch (error) {
     throw new GatewayError('CERTIFICATE_PROFILE', { reason: 'not an X.509 certificate' }, error);
   }
-  throw new GatewayError('CERTIFICATE_PROFILE', { reason: 'not exactly one DER certificate' });
 }
 
 function alternativeNames(x509: X509Certificate): [kind: string, value: string][] {
@@ -45,11 +44,16 @@ function alternativeNames(x509: X509Certificate): [kind: string, value: string][
  * @throws GatewayError CERTIFICATE_PROFILE when it cannot be parsed
  */
 export function readCertificate(certificate: X509Certificate | Uint8Array): Certificate {
-  const x509 = parse(certificate);
+  const { x509, publicKey } = parse(certificate);
+  // PEM, or bytes after the certificate, would give one certificate several key ids.
+  if (certificate instanceof Uint8Array && Buffer.compare(x509.raw, certificate) !== 0) {
+    throw new GatewayError('CERTIFICATE_PROFILE', { reason: 'not exactly one DER certificate' });
+  }
   const names = alternativeNames(x509);
   return {
     x509,
     der: x509.raw,
+    publicKey,
     keyid: createHash('sha256').update(x509.raw).digest('hex'),
     uris: names.filter(([kind]) => kind === 'URI').map(([, value]) => value),
     addresses: names.filter(([kind]) => kind === 'DNS' || kind === 'IP Address').map(([, value]) => value),

@@ -10,7 +10,7 @@ function issuedBy(certificate: Certificate, issuer: Certificate): boolean {
     // Validity nests, so a certificate that was valid at an instant had a valid issuer then.
     certificate.notBefore >= issuer.notBefore &&
     certificate.notAfter <= issuer.notAfter &&
-    certificate.x509.verify(issuer.x509.publicKey)
+    certificate.x509.verify(issuer.publicKey)
   );
 }
 
@@ -29,7 +29,7 @@ export function assertIssuedByRoot(certificate: Certificate, roots: readonly Cer
 
 /** @throws GatewayError CERTIFICATE_PROFILE when it is not an issuing CA directly below a root */
 export function assertIssuingCa(certificate: Certificate, roots: readonly Certificate[]): void {
-  if (!certificate.x509.ca || !isStrongKey(certificate.x509.publicKey)) refuse('not an issuing CA');
+  if (!certificate.x509.ca || !isStrongKey(certificate.publicKey)) refuse('not an issuing CA');
   assertIssuedByRoot(certificate, roots);
 }
 

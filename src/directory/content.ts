@@ -61,7 +61,7 @@ function readSigners(
     assertIssuedByRoot(certificate, roots);
   });
   // One key under two certificates would count twice towards the threshold.
-  const keys = signers.map(({ x509 }) => x509.publicKey.export({ type: 'spki', format: 'der' }).toString('hex'));
+  const keys = signers.map(({ publicKey }) => publicKey.export({ type: 'spki', format: 'der' }).toString('hex'));
   if (new Set(keys).size !== keys.length) refuse('two signers with one key');
   const threshold = message.threshold ?? 0;
   if (threshold < 1 || threshold > signers.length) refuse('threshold');

@@ -21,8 +21,8 @@ function verificationKeys(members: readonly DirectoryMember[]): Map<string, Veri
   const keys = new Map<string, VerificationKey>();
   for (const { city, signingKeys } of members) {
     for (const { certificate, revokedAt, invalidFrom } of signingKeys) {
-      const { keyid, notBefore, notAfter, x509 } = certificate;
-      keys.set(keyid, { keyid, city, notBefore, notAfter, revokedAt, invalidFrom, publicKey: x509.publicKey });
+      const { keyid, notBefore, notAfter, publicKey } = certificate;
+      keys.set(keyid, { keyid, city, notBefore, notAfter, revokedAt, invalidFrom, publicKey });
     }
   }
   return keys;

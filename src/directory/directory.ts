@@ -50,10 +50,10 @@ function assertSigned(
   { issuedAt }: DirectoryContent,
   { signers, threshold }: Pick<DirectoryContent, 'signers' | 'threshold'>,
 ): void {
-  const good = ({ keyid, x509, notBefore, notAfter }: Certificate) =>
+  const good = ({ keyid, publicKey, notBefore, notAfter }: Certificate) =>
     issuedAt >= notBefore &&
     issuedAt <= notAfter &&
-    signatures.some((signature) => signature.keyid === keyid && verifySignature(x509.publicKey, signed, signature.sig));
+    signatures.some((signature) => signature.keyid === keyid && verifySignature(publicKey, signed, signature.sig));
   // Counted by signer, so a signature given twice counts once.
   const valid = signers.filter(good).length;
   if (valid < threshold) throw new GatewayError('DIRECTORY_UNDERSIGNED', { threshold, valid });

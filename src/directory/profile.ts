@@ -66,6 +66,6 @@ export function identityOf(certificate: Certificate, profile: Identity['kind']):
  */
 export function assertProfile(certificate: Certificate, profile: Profile): void {
   if (certificate.x509.ca) refuse('a CA certificate');
-  if (!isStrongKey(certificate.x509.publicKey)) refuse('key type or size');
+  if (!isStrongKey(certificate.publicKey)) refuse('key type or size');
   assertPurposes(certificate, profile);
 }

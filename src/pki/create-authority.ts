@@ -1,15 +1,16 @@
-import type { KeyObject } from 'node:crypto';
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { fill } from '../catalogue/language.ts';
 import type { Certificate } from '../directory/certificate.ts';
+import { GatewayError } from '../errors.ts';
 import { type Authority, type AuthoritySettings, checkedSettings, openAuthority, signerNames } from './authority.ts';
 import { authorityFiles } from './authority-layout.ts';
 import { writeCertificates } from './certificate-file.ts';
 import { certificateProfile } from './certificate-profile.ts';
-import { createFile, publicMode } from './durable-file.ts';
+import { createFile, publicMode, replaceFile } from './durable-file.ts';
 import { appendRegister, registerEntry } from './issued-register.ts';
-import { createKeyFile, generateRsaKey } from './key-file.ts';
+import { keepKeyFile } from './key-file.ts';
 import { type Issuer, makeCertificate } from './make-certificate.ts';
 import { publishDirectory } from './publish.ts';
 
@@ -29,14 +30,15 @@ interface Made {
   readonly key: KeyObject;
 }
 
-async function generateKeys(signers: number): Promise<[root: Made, ...others: Made[]]> {
+async function makeKeys(directory: string, { settings, passphrase }: NewAuthority): Promise<[Made, ...Made[]]> {
   const make = async (profile: AuthorityProfile, name: string): Promise<Made> => {
-    return { profile, name, key: await generateRsaKey(certificateProfile(profile).keyBits) };
+    const { keyBits } = certificateProfile(profile);
+    return { profile, name, key: await keepKeyFile(authorityFiles(directory).key(name), keyBits, passphrase) };
   };
   return await Promise.all([
     make('root', 'root'),
     make('issuing', 'issuing'),
-    ...signerNames(signers).map((name) => make('directory', name)),
+    ...signerNames(settings.directorySigners).map((name) => make('directory', name)),
   ]);
 }
 
@@ -54,9 +56,17 @@ async function certify(made: Made, issuer: Issuer, { settings, now }: NewAuthori
   return await makeCertificate(order, issuer);
 }
 
+/** The root certifies itself and the others. */
+async function certifyAll([root, ...others]: [Made, ...Made[]], options: NewAuthority) {
+  const certificate = await certify(root, { key: root.key, certificate: undefined }, options);
+  const issuer = { key: root.key, certificate };
+  const below = others.map(async (made) => ({ ...made, certificate: await certify(made, issuer, options) }));
+  return [{ ...root, certificate }, ...(await Promise.all(below))];
+}
+
 /**
  * Makes a corridor CA in an empty or new directory: root, issuing CA, directory signers and the empty version 1 of
- * the directory of members.
+ * the directory of members. After an interruption it is run again and goes on with the keys that are there.
  *
  * @throws GatewayError CONFIG_INVALID; FILE_UNWRITABLE, also when there is a CA already
  */
@@ -64,27 +74,16 @@ export async function createAuthority(directory: string, options: NewAuthority):
   const { passphrase, now } = options;
   const settings = checkedSettings(options.settings);
   const files = authorityFiles(directory);
+  if (existsSync(files.settings)) {
+    throw new GatewayError('FILE_UNWRITABLE', { file: files.settings, reason: 'there is a CA already' });
+  }
   await mkdir(files.directories, { recursive: true, mode: 0o700 });
-  const [root, ...others] = await generateKeys(settings.directorySigners);
-  const rootCertificate = await certify(root, { key: root.key, certificate: undefined }, options);
-  const all = [
-    { ...root, certificate: rootCertificate },
-    ...(await Promise.all(
-      others.map(async (made) => {
-        return { ...made, certificate: await certify(made, { key: root.key, certificate: rootCertificate }, options) };
-      }),
-    )),
-  ];
-  await Promise.all(all.map(({ name, key }) => createKeyFile(files.key(name), key, passphrase)));
-  await appendRegister(
-    files.register,
-    all.map(({ profile, name, certificate }) => registerEntry(profile, name, certificate.der, now)),
-  );
-  await Promise.all(
-    all.map(({ name, certificate }) =>
-      createFile(files.certificate(name), writeCertificates([certificate]), publicMode),
-    ),
-  );
+  const all = await certifyAll(await makeKeys(directory, options), options);
+  const entries = all.map(({ profile, name, certificate }) => registerEntry(profile, name, certificate.der, now));
+  await appendRegister(files.register, entries);
+  for (const { name, certificate } of all) {
+    await replaceFile(files.certificate(name), writeCertificates([certificate]), publicMode);
+  }
   // The settings come last: a CA that was made by half has none, and cannot be opened.
   await createFile(files.settings, `${JSON.stringify(settings, null, 2)}\n`, publicMode);
   const authority = await openAuthority(directory, passphrase);

@@ -26,13 +26,13 @@ export function keyDigest(key: KeyObject): string {
 }
 
 export function registerEntry(profile: ProfileName, identity: string, der: Uint8Array, now: number): RegisterEntry {
-  const { x509 } = readCertificate(der);
+  const { x509, publicKey } = readCertificate(der);
   return {
     issuedAt: new Date(now).toISOString(),
     profile,
     serial: x509.serialNumber.toLowerCase(),
     identity,
-    key: keyDigest(x509.publicKey),
+    key: keyDigest(publicKey),
     certificate: Buffer.from(der).toString('base64'),
   };
 }

@@ -1,5 +1,6 @@
 /** Private keys on disk: PKCS#8 PEM, readable by their owner only, encrypted when a passphrase is given. */
 import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { GatewayError } from '../errors.ts';
@@ -23,7 +24,7 @@ export async function createKeyFile(file: string, key: KeyObject, passphrase: st
  *
  * @throws GatewayError KEY_FILE_EXPOSED, FILE_UNREADABLE
  */
-async function readSecret(file: string): Promise<string> {
+export async function readSecret(file: string): Promise<string> {
   try {
     const handle = await open(file);
     try {
@@ -47,4 +48,17 @@ export async function readKeyFile(file: string, passphrase: string | undefined):
   } catch (error) {
     throw new GatewayError('KEY_UNREADABLE', { file }, error);
   }
+}
+
+/**
+ * The key in the file; made and written there when there is none. An interrupted set-up so goes on with the keys it
+ * had: certificates for them may be on their way.
+ *
+ * @throws GatewayError as readKeyFile and createKeyFile
+ */
+export async function keepKeyFile(file: string, bits: number, passphrase: string | undefined): Promise<KeyObject> {
+  if (existsSync(file)) return await readKeyFile(file, passphrase);
+  const key = await generateRsaKey(bits);
+  await createKeyFile(file, key, passphrase);
+  return key;
 }

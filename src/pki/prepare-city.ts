@@ -1,5 +1,4 @@
 /** A new city's own side: its keys, made where they stay, the requests for them, and its configuration. */
-import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
@@ -12,7 +11,7 @@ import { certificateProfile } from './certificate-profile.ts';
 import { makeRequest, type RequestFile } from './certificate-request.ts';
 import { cityFiles } from './city-layout.ts';
 import { createFile, publicMode, replaceFile } from './durable-file.ts';
-import { createKeyFile, generateRsaKey, readKeyFile } from './key-file.ts';
+import { keepKeyFile } from './key-file.ts';
 import { type MemberFile, readMemberFile } from './member-file.ts';
 
 export interface NewCity {
@@ -49,14 +48,6 @@ function configurationOf({ city, trustDomain, host, ports }: NewCity): object {
   };
 }
 
-/** The city's key, as before when there is one: a certificate for it may be on its way. */
-async function ownKey(file: string, bits: number): Promise<KeyObject> {
-  if (existsSync(file)) return await readKeyFile(file, undefined);
-  const key = await generateRsaKey(bits);
-  await createKeyFile(file, key, undefined);
-  return key;
-}
-
 interface WantedKey {
   /** Of its files. */
   readonly name: string;
@@ -90,7 +81,7 @@ function originOf(host: string, port: number): string {
 async function requestAll(files: ReturnType<typeof cityFiles>, wanted: readonly WantedKey[]): Promise<RequestFile[]> {
   return await Promise.all(
     wanted.map(async ({ name, profile, uri, addresses }) => {
-      const key = await ownKey(files.key(name), certificateProfile(profile).keyBits);
+      const key = await keepKeyFile(files.key(name), certificateProfile(profile).keyBits, undefined);
       const pem = await makeRequest(key, uri, addresses);
       await replaceFile(files.request(name), pem, publicMode);
       return { file: basename(files.request(name)), pem };
