@@ -161,6 +161,7 @@ export const problems = {
   RECEIPT_INVALID: [422, '{peer} 的回执不可信：{reason}', 'The receipt of {peer} cannot be trusted: {reason}'],
   PEER_UNREACHABLE: [502, '连不上 {peer}：{reason}', '{peer} cannot be reached: {reason}'],
   PEER_ANSWER: [502, '{peer} 的应答不合协议：{reason}', 'The answer of {peer} is not of the protocol: {reason}'],
+  PEER_REFUSED: [502, '{peer} 拒绝：{refused}', '{peer} refused: {refused}'],
   // Directory
   DIRECTORY_INVALID: [422, '名录不可信：{reason}', 'The directory cannot be trusted: {reason}'],
   DIRECTORY_UNDERSIGNED: [

@@ -1,6 +1,6 @@
-import { examineReceived } from '../domain/examine.ts';
 import { type Standing, step } from '../domain/lifecycle.ts';
 import { effectsOf } from '../domain/operation.ts';
+import { examineReceived } from '../domain/received.ts';
 import type { Rules } from '../domain/rules.ts';
 import { GatewayError } from '../errors.ts';
 import type { CheckedEntry } from '../ledger/check-entries.ts';

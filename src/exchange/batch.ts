@@ -1,10 +1,11 @@
 import type { DirectoryView } from '../directory/directory-view.ts';
-import { subjectKindOf } from '../domain/subject-kind-of.ts';
+import type { Dataset } from '../domain/dataset.ts';
+import { subjectKindOf } from '../domain/received.ts';
 import { envelopeMessage } from '../envelope/dsse.ts';
 import { GatewayError } from '../errors.ts';
 import { entryMessage } from '../ledger/check-entries.ts';
 import { type CityCode, parseLedgerId } from '../ledger/ledger-id.ts';
-import { Batch, type Entry, type Envelope, Withheld } from '../wire/proto.ts';
+import { Batch, type Entry, type Envelope, SubjectKind, Withheld } from '../wire/proto.ts';
 import { safeInteger } from '../wire/scalars.ts';
 import type { StoredEntry } from './ports/ledger.ts';
 import type { StoredBatch } from './ports/store.ts';
@@ -80,9 +81,10 @@ export function disclosed(entry: StoredEntry, ledger: string, reader: CityCode, 
 function readable(
   { open }: StoredEntry,
   source: CityCode,
-  dataset: string,
+  dataset: Dataset,
   reader: CityCode,
   directory: DirectoryView,
 ): boolean {
-  return directory.mayRead(reader, source, dataset, subjectKindOf(dataset, open?.content));
+  const kind = open ? subjectKindOf(dataset, open.content) : SubjectKind.SUBJECT_KIND_UNSPECIFIED;
+  return directory.mayRead(reader, source, dataset, kind);
 }

@@ -97,9 +97,11 @@ async function rewind(
 ): Promise<void> {
   const head = await store.head(ledger);
   // A peer that holds more than its source: our database is an old backup, and delivering would fork the ledger.
-  if (expected > (head?.size ?? 0)) throw new GatewayError('LEDGER_GUARDED', { ledger, signed: expected, held: head?.size ?? 0 });
+  if (expected > (head?.size ?? 0))
+    throw new GatewayError('LEDGER_GUARDED', { ledger, signed: expected, held: head?.size ?? 0 });
   // Less than it once confirmed: the peer was restored from an old backup, and takes its entries again.
-  if (expected < cursor.treeSize) emit('peer.rolled_back', { peer, ledger, confirmed: cursor.treeSize, held: expected });
+  if (expected < cursor.treeSize)
+    emit('peer.rolled_back', { peer, ledger, confirmed: cursor.treeSize, held: expected });
   await store.rewind(peer, ledger, expected);
 }
 

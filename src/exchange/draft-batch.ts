@@ -119,7 +119,11 @@ export class DraftBatch {
     recordId: RecordId,
     revision: number,
     operation: Operation,
-    content: { readonly schema: string; readonly open: Uint8Array | undefined; readonly sealed: Uint8Array | undefined },
+    content: {
+      readonly schema: string;
+      readonly open: Uint8Array | undefined;
+      readonly sealed: Uint8Array | undefined;
+    },
     previous: number | undefined,
   ): number {
     const sequence = this.#start + this.entries.length;
@@ -168,7 +172,10 @@ export class DraftBatch {
 export const largestHeaderBytes = 400;
 
 /** Wire size of two parts with their salts, tags and lengths: never less than their encoding. */
-export function wireBytes(parts: { readonly open: Uint8Array | undefined; readonly sealed: Uint8Array | undefined }): number {
+export function wireBytes(parts: {
+  readonly open: Uint8Array | undefined;
+  readonly sealed: Uint8Array | undefined;
+}): number {
   return 128 + (parts.open?.length ?? 0) + (parts.sealed?.length ?? 0);
 }
 

@@ -1,7 +1,7 @@
 import type { DirectoryView } from '../directory/directory-view.ts';
 import { envelopeBytes, envelopeMessage } from '../envelope/dsse.ts';
 import { GatewayError } from '../errors.ts';
-import { type CityCode, type LedgerId } from '../ledger/ledger-id.ts';
+import type { CityCode, LedgerId } from '../ledger/ledger-id.ts';
 import { HeartbeatAnswer, Heartbeats } from '../wire/proto.ts';
 import { refusalOf } from './peer-refusal.ts';
 import type { Emit } from './ports/events.ts';
@@ -39,7 +39,9 @@ export async function heartbeat(signal: AbortSignal, dependencies: HeartbeatDepe
     if (checkpoint) checkpoints.push(checkpoint);
   }
   if (checkpoints.length === 0) return;
-  const body = Heartbeats.encode({ checkpoints: checkpoints.map(({ envelope }) => envelopeMessage(envelope)) }).finish();
+  const body = Heartbeats.encode({
+    checkpoints: checkpoints.map(({ envelope }) => envelopeMessage(envelope)),
+  }).finish();
   const others = directory().members.filter((member) => member.state === 'active' && member.city !== city);
   // Side by side: a dead peer must not keep the others waiting for a sign of life.
   await Promise.all(others.map(({ city: peer }) => beat(peer, body, signal, dependencies)));

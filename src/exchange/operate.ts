@@ -7,11 +7,12 @@ import {
   readRepair,
   readWithdrawal,
 } from '../domain/operation.ts';
+import type { Row } from '../domain/row.ts';
 import { GatewayError } from '../errors.ts';
 import { type CityCode, parseLedgerId } from '../ledger/ledger-id.ts';
 import { Operation } from '../wire/proto.ts';
 import { type Act, type DraftBatch, type Entered, known } from './draft-batch.ts';
-import { keyedDraft, type KeyedHash } from './keyed-draft.ts';
+import { type KeyedHash, keyedDraft } from './keyed-draft.ts';
 import type { OwnLedgers } from './own-ledger.ts';
 import type { RecordRow } from './ports/ledger.ts';
 import type { Store } from './ports/store.ts';
@@ -27,7 +28,10 @@ export interface OperateDependencies {
 }
 
 type Planned = Omit<OperateAnswer, 'treeSize'>;
-type Step = { readonly enter: (batch: DraftBatch, row: RecordRow) => Entered; readonly findings: OperateAnswer['findings'] };
+type Step = {
+  readonly enter: (batch: DraftBatch, row: RecordRow) => Entered;
+  readonly findings: OperateAnswer['findings'];
+};
 
 /**
  * Corrects, marks, repairs, withdraws or erases a record of this city.
@@ -47,7 +51,7 @@ export async function operate(request: OperateRequest, dependencies: OperateDepe
     records: 1,
     naturalKeys: [],
     recordIds: [request.id],
-    progress: undefined,
+    progress: () => undefined,
     plan: (batch) => {
       // Read again under the lock: somebody else's operation may have been committed since.
       const current = known(batch.find(request.id));
@@ -85,7 +89,7 @@ function acting(operation: Operation, part: OperationPart | undefined): Step {
 
 function correction(request: OperateRequest, row: RecordRow, { city, rulesFor, hash }: OperateDependencies): Step {
   const { dataset } = parseLedgerId(row.ledger);
-  const { findings, draft } = examineRow(dataset, request.edition, request.body, rulesFor(city));
+  const { findings, draft } = examineRow(dataset, request.edition, request.body as Row, rulesFor(city));
   if (!draft) throw new GatewayError('VALIDATION_FAILED', { rejected: 1 }, findings);
   const keyed = keyedDraft(draft, hash);
   return {
@@ -98,7 +102,11 @@ function correction(request: OperateRequest, row: RecordRow, { city, rulesFor, h
   };
 }
 
-async function repair(request: OperateRequest, row: RecordRow, { city, store, rulesFor }: OperateDependencies): Promise<Step> {
+async function repair(
+  request: OperateRequest,
+  row: RecordRow,
+  { city, store, rulesFor }: OperateDependencies,
+): Promise<Step> {
   const part = readRepair(request.body);
   const { dataset } = parseLedgerId(row.ledger);
   const content = await store.entry(row.ledger, row.contentSequence);

@@ -21,13 +21,18 @@ export interface Change<Answer> {
   readonly records: number;
   readonly naturalKeys: readonly Uint8Array[];
   readonly recordIds: readonly RecordId[];
-  /** Import rows that count as read once this is committed. */
-  readonly progress: { readonly counts: ImportProgress; readonly findings: readonly ImportFinding[] } | undefined;
+  /** What of an import counts as done once this is committed; undefined for other changes. */
+  progress(answer: Answer): ImportStep | undefined;
   /**
    * Enters what is wanted into the batch. A GatewayError refuses this change alone, so it must be thrown before
    * anything is entered. The answer is JSON and holds no payload: it is kept under the idempotency key.
    */
   readonly plan: (batch: DraftBatch) => Answer;
+}
+
+export interface ImportStep {
+  readonly counts: ImportProgress;
+  readonly findings: readonly ImportFinding[];
 }
 
 export interface OwnLedgerDependencies {
@@ -125,7 +130,10 @@ export class OwnLedgers {
     });
     await this.#append(tx, head, batch);
     await this.#keepAnswers(tx, fresh);
-    for (const { progress } of changes) if (progress) await tx.saveImportProgress(progress.counts, progress.findings);
+    for (const { change, outcome } of fresh) {
+      const step = 'refused' in outcome ? undefined : change.progress(outcome.answer);
+      if (step) await tx.saveImportProgress(step.counts, step.findings);
+    }
     const grown = batch.entries.length;
     if (grown > 0) emit('ledger.appended', { ledger, start: head.size, count: grown, changes: changes.length });
     return { outcomes, size: head.size + grown, grown };
@@ -134,8 +142,16 @@ export class OwnLedgers {
   async #claim(tx: Transaction, changes: readonly Change<unknown>[]): Promise<(IdempotencyAnswer | undefined)[]> {
     const now = this.#dependencies.world.now();
     const expiresAt = now + this.#dependencies.idempotencyMs;
-    const keyed = changes.flatMap(({ client, idempotency }, index) => (idempotency ? [{ index, client, ...idempotency }] : []));
-    const answers = keyed.length === 0 ? [] : await tx.claimKeys(keyed.map((claim) => ({ ...claim, expiresAt })), now);
+    const keyed = changes.flatMap(({ client, idempotency }, index) =>
+      idempotency ? [{ index, client, ...idempotency }] : [],
+    );
+    const answers =
+      keyed.length === 0
+        ? []
+        : await tx.claimKeys(
+            keyed.map((claim) => ({ ...claim, expiresAt })),
+            now,
+          );
     const stored: (IdempotencyAnswer | undefined)[] = changes.map(() => undefined);
     keyed.forEach(({ index }, position) => {
       stored[index] = answers[position];

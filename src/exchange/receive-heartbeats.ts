@@ -23,7 +23,10 @@ export async function receiveHeartbeats(
   const { directory, world } = dependencies;
   const envelopes = decode(body).map(envelopeBytes);
   // All are verified before any is kept: a call is believed whole or not at all.
-  const beats = envelopes.map((envelope) => ({ envelope, checkpoint: verifyCheckpoint(envelope, directory(), world.now()) }));
+  const beats = envelopes.map((envelope) => ({
+    envelope,
+    checkpoint: verifyCheckpoint(envelope, directory(), world.now()),
+  }));
   for (const { checkpoint } of beats) {
     if (parseLedgerId(checkpoint.ledger).city !== peer) {
       throw new GatewayError('WRONG_CITY', { peer, ledger: checkpoint.ledger });
@@ -46,8 +49,7 @@ async function receiptOf(
   { city, store, signer, world, emit }: ReceiveDependencies,
 ): Promise<Uint8Array | number> {
   const { ledger, treeSize, rootHash, issuedAt, digest } = checkpoint;
-  const head =
-    (await store.head(ledger)) ?? (await store.transaction((tx) => tx.lockLedger(ledger, 'replica')));
+  const head = (await store.head(ledger)) ?? (await store.transaction((tx) => tx.lockLedger(ledger, 'replica')));
   // Smaller than what is held: it crossed with a batch on its way here. The source's next beat settles it.
   if (head.size !== treeSize) return head.size;
   if (Buffer.compare(head.root, rootHash) !== 0) {

@@ -28,7 +28,12 @@ export async function status({ city, store, directory, ready }: StatusDependenci
     peers: others.map((peer) => ({
       city: peer.city,
       name: peer.name,
-      ledgers: own.map((head) => laneView(head, cursors.find((each) => each.peer === peer.city && each.ledger === head.id))),
+      ledgers: own.map((head) =>
+        laneView(
+          head,
+          cursors.find((each) => each.peer === peer.city && each.ledger === head.id),
+        ),
+      ),
     })),
     quarantined: (await store.quarantined(1000)).length,
     ready: ready(),
@@ -48,7 +53,10 @@ function ledgerView({ id, own, size, root, issuedAt }: LedgerHead): StatusView['
   };
 }
 
-function laneView({ id, size }: LedgerHead, cursor: Cursor | undefined): StatusView['peers'][number]['ledgers'][number] {
+function laneView(
+  { id, size }: LedgerHead,
+  cursor: Cursor | undefined,
+): StatusView['peers'][number]['ledgers'][number] {
   const confirmed = cursor?.treeSize ?? 0;
   return {
     ledger: id,

@@ -67,7 +67,7 @@ async function examineRows(request: SubmitRequest, dependencies: SubmitDependenc
 
 /** What only shows beside the other rows, or on the wire. */
 function refusals(draft: Draft, row: number, seen: DuplicateKeys, maxBytes: number): Finding[] {
-  const first = seen.firstRow(draft.naturalKey, row);
+  const first = seen.firstRowOf(draft.naturalKey, row);
   if (first !== undefined) return [found('DUPLICATE_IN_BATCH', '', '', { row: first })];
   const bytes = largestHeaderBytes + wireBytes(draft);
   return bytes > maxBytes ? [found('TOO_LONG', '', '', { limit: maxBytes })] : [];
@@ -85,7 +85,7 @@ export function publication(
     records: drafts.length,
     naturalKeys: drafts.map(({ naturalKey }) => naturalKey),
     recordIds: [],
-    progress: undefined,
+    progress: () => undefined,
     plan: (batch) => {
       const checked = rows.map((row) => (isUnchanged(row, batch) ? duplicate(row) : row));
       if (mode === 'all' && checked.some(({ draft }) => !draft)) return checked.map(rejected);

@@ -1,0 +1,77 @@
+import { type Configuration, shippedData } from './config.ts';
+import type { DirectoryView } from './directory/directory-view.ts';
+import { readCalendar } from './domain/calendar.ts';
+import { readLists } from './domain/list-catalogue.ts';
+import { localDateOf } from './domain/local-date.ts';
+import { readRuleOptions } from './domain/rule-options.ts';
+import type { DeliverDependencies } from './exchange/deliver.ts';
+import type { HeartbeatDependencies } from './exchange/heartbeat.ts';
+import { OwnLedgers } from './exchange/own-ledger.ts';
+import type { Emit } from './exchange/ports/events.ts';
+import type { PeerClient } from './exchange/ports/peers.ts';
+import type { WakeUps } from './exchange/ports/queue.ts';
+import type { RollbackGuard, Store } from './exchange/ports/store.ts';
+import type { TableFormat } from './exchange/ports/table.ts';
+import type { World } from './exchange/ports/world.ts';
+import type { RulesFor } from './exchange/rules.ts';
+import type { ImportDependencies } from './exchange/run-import.ts';
+import type { SweepDependencies } from './exchange/sweep.ts';
+import { openTable, standardLimits } from './files/table.ts';
+import type { LedgerId } from './ledger/ledger-id.ts';
+import type { Identity } from './pki/identity.ts';
+import type { UseCaseDependencies } from './use-cases-of.ts';
+
+/** Everything any use case takes; each names in its own interface what it uses. */
+export type Dependencies = UseCaseDependencies &
+  DeliverDependencies &
+  HeartbeatDependencies &
+  SweepDependencies &
+  ImportDependencies;
+
+export interface OpenedParts {
+  readonly configuration: Configuration;
+  readonly identity: Identity;
+  readonly guard: RollbackGuard;
+  readonly store: Store;
+  readonly directory: () => DirectoryView;
+  readonly peers: PeerClient;
+  readonly wakeUps: WakeUps;
+  readonly world: World;
+  readonly emit: Emit;
+  readonly state: { readonly ready: boolean };
+}
+
+const hourMs = 3_600_000;
+
+export function dependenciesOf(parts: OpenedParts): Dependencies {
+  const { configuration, identity, guard, store, directory, peers, wakeUps, world, emit, state } = parts;
+  const { city, limits, keep, heartbeatSeconds } = configuration;
+  const { signer, hash } = identity;
+  const ledgers = new OwnLedgers({
+    ...{ store, guard, signer, world, emit, limits },
+    idempotencyMs: keep.idempotencyHours * hourMs,
+    appended: (ledger) => wakePeers(ledger, parts),
+  });
+  return {
+    ...{ city, store, guard, signer, hash, world, emit, limits, directory, peers, wakeUps, ledgers },
+    rulesFor: rulesSource(world),
+    openTable: (source: AsyncIterable<Uint8Array>, format: TableFormat) =>
+      openTable(source, format, { ...standardLimits, bytes: limits.importBytes }),
+    heartbeatMs: heartbeatSeconds * 1000,
+    importsKeptMs: keep.importDays * 24 * hourMs,
+    ready: () => state.ready,
+  };
+}
+
+function wakePeers(ledger: LedgerId, { configuration, directory, wakeUps, emit }: OpenedParts): void {
+  const others = directory().members.filter(({ state, city }) => state === 'active' && city !== configuration.city);
+  // Only a hint: what is lost here, the sweep makes anew.
+  wakeUps.wake(others.map(({ city: peer }) => ({ peer, ledger }))).catch(() => emit('queue.wake_lost', { ledger }));
+}
+
+function rulesSource(world: World): RulesFor {
+  const calendar = readCalendar(shippedData('calendar.json'));
+  const lists = readLists(shippedData('lists.json'));
+  const options = readRuleOptions(shippedData('rules.json'));
+  return (city) => ({ city, today: localDateOf(world.now()), calendar, lists, options });
+}

@@ -1,0 +1,54 @@
+import pino, { type DestinationStream, type Logger } from 'pino';
+import { Counter, type Registry } from 'prom-client';
+import { redact } from './domain/mask.ts';
+import type { Emit, EventName } from './exchange/ports/events.ts';
+
+/** What somebody must see at night. */
+const alarms: ReadonlySet<EventName> = new Set<EventName>([
+  'delivery.parked',
+  'ledger.forked',
+  'ledger.guarded',
+  'batch.root_mismatch',
+  'peer.rolled_back',
+  'directory.refused',
+  'request.failed',
+]);
+
+/** What comes so often that it would bury the rest. */
+const chatter: ReadonlySet<EventName> = new Set<EventName>(['ledger.appended', 'batch.accepted', 'batch.confirmed']);
+
+/**
+ * A JSON log. Every text in it goes through the redaction of identifiers: an error of a library may quote what it
+ * choked on, and a log is read by more people than a record is.
+ */
+export function openLog(level: string, destination?: DestinationStream): Logger {
+  const options = {
+    level,
+    base: null,
+    formatters: { log: (fields: Record<string, unknown>) => redacted(fields) as Record<string, unknown> },
+    serializers: { err: (error: Error) => redacted(pino.stdSerializers.err(error)) },
+  };
+  return destination ? pino(options, destination) : pino(options);
+}
+
+/** Events as log lines with fields, and as the counter g60_events_total{event}. */
+export function eventLog(log: Logger, registry: Registry): Emit {
+  const counter = new Counter({
+    name: 'g60_events_total',
+    help: 'Events by name',
+    labelNames: ['event'] as const,
+    registers: [registry],
+  });
+  return (event, fields) => {
+    counter.inc({ event });
+    const level = alarms.has(event) ? 'error' : chatter.has(event) ? 'debug' : 'info';
+    log[level]({ event, ...fields });
+  };
+}
+
+function redacted(value: unknown): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (Array.isArray(value)) return value.map(redacted);
+  if (value === null || typeof value !== 'object' || value instanceof Error) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, redacted(each)]));
+}

@@ -1,0 +1,205 @@
+import { randomBytes } from 'node:crypto';
+import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
+import type { Configuration } from './config.ts';
+import { type Dependencies, dependenciesOf } from './dependencies.ts';
+import { datasets } from './domain/dataset.ts';
+import { GatewayError } from './errors.ts';
+import { eventLog } from './events.ts';
+import { deliver } from './exchange/deliver.ts';
+import { heartbeat } from './exchange/heartbeat.ts';
+import { HeldDirectory } from './exchange/held-directory.ts';
+import type { Emit } from './exchange/ports/events.ts';
+import type { WakeUps } from './exchange/ports/queue.ts';
+import type { World } from './exchange/ports/world.ts';
+import { runImport } from './exchange/run-import.ts';
+import { sweep } from './exchange/sweep.ts';
+import type { UseCases } from './exchange/use-cases.ts';
+import { ledgerId } from './ledger/ledger-id.ts';
+import { type Listeners, openListeners } from './listeners.ts';
+import { cityFiles } from './pki/city-layout.ts';
+import { loadIdentity } from './pki/identity.ts';
+import { type Queue, startQueue } from './queue/queue.ts';
+import { openStore } from './store/open-store.ts';
+import { openPglitePool } from './store/pglite-pool.ts';
+import type { Pool } from './store/pool.ts';
+import { openPostgresPool } from './store/postgres-pool.ts';
+import { openRollbackGuard } from './store/rollback-guard.ts';
+import { createPeerClient, standardPeerTimings } from './transport/peer-client.ts';
+import { useCasesOf } from './use-cases-of.ts';
+
+export interface GatewayOptions {
+  readonly configuration: Configuration;
+  readonly log: Logger;
+  /** A database shared with other cities' gateways of this process (the demo); undefined opens the configured one. */
+  readonly pool: Pool | undefined;
+}
+
+export interface Gateway {
+  readonly useCases: UseCases;
+  readonly addresses: Listeners['addresses'];
+  /** Accepts nothing new, finishes what is under way, leaves the rest to whoever runs next, lets go of everything. */
+  stop(): Promise<void>;
+}
+
+/** What was opened, to be let go of in the opposite order. */
+type Opened = (() => Promise<unknown>)[];
+
+const world: World = { now: () => Date.now(), randomBytes };
+const startLimitMs = 10_000;
+
+/**
+ * One city's gateway, started. The only place that knows every room.
+ *
+ * @throws GatewayError what its configuration, files, database or ports lack
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const opened: Opened = [];
+  const stop = async () => {
+    for (const close of opened.splice(0).reverse()) {
+      await close().catch((error: unknown) => options.log.warn({ err: error }, 'stop'));
+    }
+  };
+  try {
+    return { ...(await start(options, opened)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  { configuration, log, pool: shared }: GatewayOptions,
+  opened: Opened,
+): Promise<Omit<Gateway, 'stop'>> {
+  const { city, store: storage } = configuration;
+  const registry = new Registry();
+  const emit = eventLog(log.child({ city }), registry);
+  const identity = await loadIdentity(configuration.dataDirectory);
+  const guard = await openRollbackGuard(cityFiles(configuration.dataDirectory).signedSizes);
+  const pool = shared ?? (await openPool(configuration, opened));
+  const store = await openStore(pool, { schema: storage.schema });
+  const held = await HeldDirectory.open({ store, world, emit, roots: identity.roots, installed: identity.directory });
+  assertMember(city, held);
+  const directory = () => held.current();
+  const peers = createPeerClient({
+    ...{ tls: identity.tls, directory, now: world.now, timings: standardPeerTimings },
+    maxAnswerBytes: configuration.limits.batchBytes,
+  });
+  opened.push(() => peers.close());
+  const wakeUps = new LateWakeUps();
+  const state = { ready: false };
+  const dependencies = dependenciesOf({
+    configuration,
+    identity,
+    guard,
+    store,
+    directory,
+    peers,
+    wakeUps,
+    world,
+    emit,
+    state,
+  });
+  opened.push(() => dependencies.ledgers.idle());
+  await beginOwnLedgers(dependencies);
+  const queue = await startWork(configuration, pool, dependencies, held);
+  wakeUps.queue = queue;
+  opened.push(() => queue.close());
+  const useCases = useCasesOf(dependencies);
+  const listeners = await openListeners({
+    configuration,
+    useCases,
+    tls: identity.tls,
+    directory,
+    now: world.now,
+    registry,
+    emit,
+  });
+  // Last in, first out: the doors close before the work behind them ends.
+  opened.push(
+    () => queue.drain(),
+    () => listeners.close(),
+  );
+  await announce(dependencies, emit);
+  state.ready = true;
+  emit('gateway.started', { ...listeners.addresses });
+  return { useCases, addresses: listeners.addresses };
+}
+
+async function openPool({ store, dataDirectory }: Configuration, opened: Opened): Promise<Pool> {
+  const pool =
+    store.home === 'pglite'
+      ? await openPglitePool(`${dataDirectory}/database`)
+      : openPostgresPool(store.url, { maxConnections: store.maxConnections });
+  opened.push(() => pool.end());
+  return pool;
+}
+
+/** @throws GatewayError NOT_A_MEMBER */
+function assertMember(city: string, held: HeldDirectory): void {
+  if (held.current().member(city)?.state !== 'active') throw new GatewayError('NOT_A_MEMBER', { identity: city });
+}
+
+/** A ledger exists from the start, so that its emptiness is signed too. */
+async function beginOwnLedgers({ city, store }: Dependencies): Promise<void> {
+  for (const dataset of datasets) {
+    await store.transaction((tx) => tx.lockLedger(ledgerId({ city, dataset, epoch: 1 }), 'own'));
+  }
+}
+
+function startWork(
+  { city, queue, heartbeatSeconds, sweepSeconds }: Configuration,
+  pool: Pool,
+  dependencies: Dependencies,
+  held: HeldDirectory,
+): Promise<Queue> {
+  const { emit } = dependencies;
+  return startQueue({
+    home: queue.home === 'redis' ? { kind: 'redis', url: queue.url } : { kind: 'postgres', pool },
+    city,
+    log: emit,
+    now: world.now,
+    random: Math.random,
+    retryMinMs: queue.retryMinSeconds * 1000,
+    retryMaxMs: queue.retryMaxSeconds * 1000,
+    heartbeatEveryMs: heartbeatSeconds * 1000,
+    sweepEveryMs: sweepSeconds * 1000,
+    concurrency: Math.max(1, held.current().members.length - 1) * datasets.length,
+    drainMs: 20_000,
+    work: {
+      deliver: (target, signal) => deliver(target, signal, dependencies),
+      runImport: (id, signal) => runImport(id, signal, dependencies),
+      heartbeat: (signal) => heartbeat(signal, dependencies),
+      sweep: async (signal) => {
+        await held.refresh();
+        await sweep(signal, dependencies);
+      },
+    },
+  });
+}
+
+/** Peers learn that this city is back and end their backoff; what was left undone is queued. */
+async function announce(dependencies: Dependencies, emit: Emit): Promise<void> {
+  const signal = AbortSignal.timeout(startLimitMs);
+  const ended = await Promise.allSettled([heartbeat(signal, dependencies), sweep(signal, dependencies)]);
+  // Neither is needed to serve: both are done again on schedule.
+  for (const { status } of ended) if (status === 'rejected') emit('gateway.announce_failed');
+}
+
+/** Wake-ups of use cases that are made before the queue that takes them. */
+class LateWakeUps implements WakeUps {
+  queue: WakeUps | undefined;
+
+  async wake(...args: Parameters<WakeUps['wake']>): Promise<void> {
+    await this.queue?.wake(...args);
+  }
+
+  async revive(...args: Parameters<WakeUps['revive']>): Promise<void> {
+    await this.queue?.revive(...args);
+  }
+
+  async wakeImport(...args: Parameters<WakeUps['wakeImport']>): Promise<void> {
+    await this.queue?.wakeImport(...args);
+  }
+}

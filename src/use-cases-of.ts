@@ -1,0 +1,51 @@
+import { GatewayError } from './errors.ts';
+import { type EvidenceDependencies, evidenceOf } from './exchange/evidence.ts';
+import { type OperateDependencies, operate } from './exchange/operate.ts';
+import { serveConsistency, serveInclusion, serveNode } from './exchange/prove.ts';
+import { type ReadDependencies, readRecord } from './exchange/read-record.ts';
+import { type ReceiveDependencies, receiveBatch } from './exchange/receive.ts';
+import { receiveHeartbeats } from './exchange/receive-heartbeats.ts';
+import { type ServeDependencies, serveCheckpoint, serveEntries } from './exchange/serve.ts';
+import { type SignOfLifeDependencies, signOfLife } from './exchange/sign-of-life.ts';
+import { importFindings, ownImport, startImport, type UploadDependencies } from './exchange/start-import.ts';
+import { type StatusDependencies, status } from './exchange/status.ts';
+import { type SubmitDependencies, submit } from './exchange/submit.ts';
+import type { UseCases } from './exchange/use-cases.ts';
+
+export type UseCaseDependencies = SubmitDependencies &
+  OperateDependencies &
+  ReadDependencies &
+  ReceiveDependencies &
+  ServeDependencies &
+  EvidenceDependencies &
+  UploadDependencies &
+  SignOfLifeDependencies &
+  StatusDependencies;
+
+/** The use cases with what they depend on filled in, as http/ calls them. */
+export function useCasesOf(dependencies: UseCaseDependencies): UseCases {
+  const { store, directory, ready } = dependencies;
+  return {
+    receiveBatch: (peer, body) => receiveBatch(peer, body, dependencies),
+    receiveHeartbeats: (peer, body) => receiveHeartbeats(peer, body, dependencies),
+    serveEntries: (asker, ledger, start, limit) => serveEntries(asker, ledger, start, limit, dependencies),
+    serveCheckpoint: (ledger) => serveCheckpoint(ledger, dependencies),
+    serveInclusion: (ledger, sequence, treeSize) => serveInclusion(store, ledger, sequence, treeSize),
+    serveConsistency: (ledger, first, second) => serveConsistency(store, ledger, first, second),
+    serveNode: (ledger, level, index, treeSize) => serveNode(store, ledger, level, index, treeSize),
+    serveDirectory: async () => directory().envelope,
+    sawPeer: signOfLife(dependencies),
+    submit: (request) => submit(request, dependencies),
+    operate: (request) => operate(request, dependencies),
+    readRecord: (id) => readRecord(id, dependencies),
+    evidence: (id, revision) => evidenceOf(id, revision, dependencies),
+    startImport: (request) => startImport(request, dependencies),
+    readImport: (client, id) => ownImport(store, client, id),
+    importFindings: (client, id) => importFindings(store, client, id),
+    status: () => status(dependencies),
+    async ready() {
+      if (!ready()) throw new GatewayError('NOT_READY');
+      await store.ping();
+    },
+  };
+}

@@ -1,0 +1,187 @@
+/** Cities of one corridor in one process: the real use cases and stores over a network that is a function call. */
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { DirectoryView } from '../../src/directory/directory-view.ts';
+import { readCalendar } from '../../src/domain/calendar.ts';
+import { readLists } from '../../src/domain/list-catalogue.ts';
+import { parseLocalDate } from '../../src/domain/local-date.ts';
+import { readRuleOptions } from '../../src/domain/rule-options.ts';
+import { GatewayError } from '../../src/errors.ts';
+import { type DeliverDependencies, deliver } from '../../src/exchange/deliver.ts';
+import { OwnLedgers } from '../../src/exchange/own-ledger.ts';
+import type { PeerAnswer, PeerClient } from '../../src/exchange/ports/peers.ts';
+import type { DeliveryTarget, LaneOutcome } from '../../src/exchange/ports/queue.ts';
+import type { RollbackGuard, Store } from '../../src/exchange/ports/store.ts';
+import type { Signer, World } from '../../src/exchange/ports/world.ts';
+import type { UseCases } from '../../src/exchange/use-cases.ts';
+import type { LedgerId } from '../../src/ledger/ledger-id.ts';
+import type { Pool } from '../../src/store/pool.ts';
+import { useCasesOf } from '../../src/use-cases-of.ts';
+import { memoryStore } from '../store/memory-store.ts';
+
+export interface TestCity {
+  readonly code: string;
+  readonly useCases: UseCases;
+  readonly store: Store;
+  readonly pool: Pool;
+  readonly signer: Signer;
+  readonly ledgers: OwnLedgers;
+  readonly guard: MemoryGuard;
+  readonly events: { event: string; fields: Record<string, string | number> }[];
+  deliver(peer: string, dataset?: string): Promise<LaneOutcome>;
+}
+
+export interface Corridor {
+  readonly cities: ReadonlyMap<string, TestCity>;
+  readonly clock: { now: number };
+  city(code: string): TestCity;
+  /** Replaces the answer of a call; undefined lets it through. */
+  intercept: (from: string, to: string, path: string, body: Uint8Array) => PeerAnswer | Error | undefined;
+  close(): Promise<void>;
+}
+
+export class MemoryGuard implements RollbackGuard {
+  readonly held = new Map<LedgerId, number>();
+  sizes(): ReadonlyMap<LedgerId, number> {
+    return this.held;
+  }
+  async raise(ledger: LedgerId, size: number): Promise<void> {
+    this.held.set(ledger, Math.max(size, this.held.get(ledger) ?? 0));
+  }
+}
+
+export interface TestKey {
+  readonly keyid: string;
+  readonly city: string;
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+}
+
+export function testKey(city: string): TestKey {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const keyid = createHash('sha256')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest('hex');
+  return { keyid, city, privateKey, publicKey };
+}
+
+export function signerOf({ keyid, privateKey }: TestKey): Signer {
+  return { keyid, chain: [], sign: async (data) => sign(null, data, privateKey) };
+}
+
+const shipped = (name: string) => readFileSync(new URL(`../../config/${name}`, import.meta.url), 'utf8');
+
+/** Cities with Ed25519 keys, empty ledgers and a clock that stands at 2026-11-24 noon in Shanghai. */
+export async function openCorridor(codes: readonly string[], keys = codes.map(testKey)): Promise<Corridor> {
+  const clock = { now: Date.parse('2026-11-24T04:00:00Z') };
+  const world: World = { now: () => clock.now, randomBytes };
+  const directory = directoryOf(codes, keys, clock.now);
+  const cities = new Map<string, TestCity>();
+  const corridor: Corridor = {
+    cities,
+    clock,
+    city: (code) => cities.get(code) ?? assertNever(code),
+    intercept: () => undefined,
+    close: async () => {
+      for (const { pool } of cities.values()) await pool.end();
+    },
+  };
+  for (const key of keys) cities.set(key.city, await openCity(key, directory, world, corridor));
+  return corridor;
+}
+
+function assertNever(code: string): never {
+  throw new Error(`no city ${code} in this corridor`);
+}
+
+async function openCity(key: TestKey, directory: DirectoryView, world: World, corridor: Corridor): Promise<TestCity> {
+  const { store, pool } = await memoryStore();
+  const guard = new MemoryGuard();
+  const signer = signerOf(key);
+  const events: TestCity['events'] = [];
+  const emit = (event: string, fields = {}) => void events.push({ event, fields });
+  const limits = {
+    ...{ batchEntries: 5000, batchBytes: 8 << 20, entryBytes: 65_536 },
+    ...{ submitRecords: 5000, pendingRecords: 50_000, importBytes: 1 << 30 },
+  };
+  const ledgers = new OwnLedgers({
+    ...{ store, guard, signer, world, emit, limits },
+    idempotencyMs: 86_400_000,
+    appended: () => {},
+  });
+  const calendar = readCalendar(shipped('calendar.json'));
+  const lists = readLists(shipped('lists.json'));
+  const options = readRuleOptions(shipped('rules.json'));
+  const today = parseLocalDate('2026-11-24');
+  if (!today) throw new Error('a date');
+  const dependencies = {
+    ...{ city: key.city, store, guard, signer, world, emit, limits, ledgers },
+    directory: () => directory,
+    peers: networkOf(key.city, corridor),
+    wakeUps: { wake: async () => {}, revive: async () => {}, wakeImport: async () => {} },
+    hash: (content: string | Uint8Array) => createHash('sha256').update(content).digest(),
+    rulesFor: (city: string) => ({ city, today, calendar, lists, options }),
+    ready: () => true,
+  };
+  const deliverTo = (target: DeliveryTarget) =>
+    deliver(target, new AbortController().signal, dependencies satisfies DeliverDependencies);
+  return {
+    ...{ code: key.city, useCases: useCasesOf(dependencies), store, pool, signer, ledgers, guard, events },
+    deliver: (peer, dataset = 'licence') => deliverTo({ peer, ledger: `${key.city}/${dataset}/1` as LedgerId }),
+  };
+}
+
+/** Calls the other city's use case and turns its error into the answer a server would give. */
+function networkOf(from: string, corridor: Corridor): PeerClient {
+  return {
+    async post(peer, path, body) {
+      const instead = corridor.intercept(from, peer, path, body);
+      if (instead instanceof Error) throw instead;
+      if (instead) return instead;
+      const { useCases } = corridor.city(peer);
+      const receive = path === '/peer/v1/batches' ? useCases.receiveBatch : useCases.receiveHeartbeats;
+      return answerOf(() => receive(from, body));
+    },
+    get: () => Promise.reject(new Error('nothing is pulled here')),
+  };
+}
+
+export async function answerOf(call: () => Promise<Uint8Array>): Promise<PeerAnswer> {
+  try {
+    return { status: 200, body: await call(), problem: undefined, retryAfterMs: undefined };
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    const expected = error.parameters['expected'];
+    return {
+      status: error.status,
+      body: new Uint8Array(),
+      problem: { code: error.code, expected: typeof expected === 'number' ? expected : undefined },
+      retryAfterMs: undefined,
+    };
+  }
+}
+
+function directoryOf(codes: readonly string[], keys: readonly TestKey[], now: number): DirectoryView {
+  const members = codes.map((city) => ({
+    ...{ city, name: city, state: 'active' as const, endpoints: [], tlsIdentity: '', signingKeys: [] },
+  }));
+  const ring = new Map(
+    keys.map(({ keyid, city, publicKey }) => [
+      keyid,
+      {
+        ...{ keyid, city, publicKey, revokedAt: undefined, invalidFrom: undefined },
+        notBefore: now - 86_400_000,
+        notAfter: now + 365 * 86_400_000,
+      },
+    ]),
+  );
+  return {
+    ...{ version: 1, issuedAt: now, expiresAt: now + 90 * 86_400_000, members, agreements: [], signers: [] },
+    ...{ threshold: 1, issuers: [], envelope: new Uint8Array() },
+    key: (keyid) => ring.get(keyid),
+    member: (city) => members.find((each) => each.city === city),
+    cityOfTlsIdentity: () => undefined,
+    restricts: () => false,
+    mayRead: () => true,
+  };
+}
