@@ -5,6 +5,8 @@ import type { TlsMaterial } from '../exchange/ports/peers.ts';
 import type { App } from './app.ts';
 import { httpOptions, type ListenerLimits, limitConnections } from './listener.ts';
 
+export type { TlsMaterial };
+
 /** A server whose key, certificate and roots can be replaced while it runs; open connections finish under the old. */
 export type TlsApp = App & { replaceTls(tls: TlsMaterial): void };
 

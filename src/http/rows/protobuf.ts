@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs/minimal.js';
 import type { Dataset } from '../../domain/dataset.ts';
-import { rowOfInput } from '../../domain/examine.ts';
 import type { Row } from '../../domain/row.ts';
+import { rowOfInput } from '../../domain/row-of-input.ts';
 import { GatewayError } from '../../errors.ts';
 import { type RecordInput, RecordSubmission } from '../../wire/proto.ts';
 import { invalid } from '../refused-request.ts';

@@ -1,0 +1,110 @@
+import type { UseCases } from '../../src/exchange/use-cases.ts';
+
+export const recordId = '0f8fad5b-d9cb-469f-a165-70867728950e';
+export const importId = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
+
+export const importRow = {
+  id: importId,
+  client: 'spiffe://g60.credit/city/330100/client/demo',
+  dataset: 'penalty',
+  edition: '2018',
+  format: 'csv',
+  state: 'WAITING',
+  bytes: 3,
+  rowsRead: 0,
+  accepted: 0,
+  rejected: 0,
+  warned: 0,
+  failure: undefined,
+  createdAt: Date.UTC(2026, 0, 2, 3, 4, 5),
+  finishedAt: undefined,
+} as const;
+
+const operated = {
+  id: recordId,
+  revision: 4,
+  ledger: '330100/penalty/1',
+  sequence: 7,
+  treeSize: 8,
+  findings: [],
+} as const;
+
+export interface Call {
+  readonly name: string;
+  readonly values: readonly unknown[];
+}
+
+/** Use cases that note every call and answer something well-formed, unless told otherwise. */
+export function fakeUseCases(replaced: Partial<UseCases> = {}): UseCases & { readonly calls: Call[] } {
+  const calls: Call[] = [];
+  const noted = <K extends keyof UseCases>(name: K, answer: UseCases[K]): UseCases[K] => {
+    const chosen = (replaced[name] ?? answer) as (...values: unknown[]) => unknown;
+    return ((...values: unknown[]) => {
+      calls.push({ name, values });
+      return chosen(...values);
+    }) as UseCases[K];
+  };
+  const bytes = (text: string) => async () => new Uint8Array(Buffer.from(text));
+  return {
+    calls,
+    receiveBatch: noted('receiveBatch', bytes('receipt')),
+    receiveHeartbeats: noted('receiveHeartbeats', bytes('heartbeats')),
+    serveEntries: noted('serveEntries', bytes('entries')),
+    serveCheckpoint: noted('serveCheckpoint', bytes('checkpoint')),
+    serveInclusion: noted('serveInclusion', bytes('inclusion')),
+    serveConsistency: noted('serveConsistency', bytes('consistency')),
+    serveNode: noted('serveNode', bytes('node')),
+    serveDirectory: noted('serveDirectory', bytes('directory')),
+    sawPeer: noted('sawPeer', () => undefined),
+    submit: noted('submit', async ({ rows }) => ({
+      stored: true,
+      ledger: '330100/penalty/1',
+      treeSize: rows.length,
+      accepted: rows.length,
+      rejected: 0,
+      rows: rows.map((_, index) => ({
+        row: index + 1,
+        outcome: 'published',
+        id: recordId,
+        revision: 1,
+        sequence: index,
+        findings: [],
+      })),
+    })),
+    operate: noted('operate', async () => operated),
+    readRecord: noted('readRecord', async (id) => ({
+      id,
+      ledger: '330100/penalty/1',
+      source: '330100',
+      dataset: 'penalty',
+      revision: 3,
+      state: 'ACTIVE',
+      objected: false,
+      repairEffects: [],
+      record: { document_number: '示罚〔2024〕1号' },
+      history: [{ revision: 1, operation: 'PUBLISH', recordedAt: '2026-01-02T03:04:05.000Z', sequence: 0 }],
+      delivery: [{ city: '330400', name: '嘉兴', confirmed: false }],
+    })),
+    evidence: noted('evidence', bytes('evidence')),
+    startImport: noted('startImport', async ({ source }) => {
+      let length = 0;
+      for await (const chunk of source) length += chunk.length;
+      return { ...importRow, bytes: length };
+    }),
+    readImport: noted('readImport', async () => importRow),
+    importFindings: noted('importFindings', async function* () {
+      yield { row: 2, field: 'uscc', code: 'USCC_CHECK_DIGIT', severity: 'reject', shown: '91999999' } as const;
+    }),
+    status: noted('status', async () => ({
+      city: '330100',
+      name: '杭州',
+      directoryVersion: 2,
+      directoryExpiresAt: '2027-01-01T00:00:00.000Z',
+      ledgers: [],
+      peers: [],
+      quarantined: 0,
+      ready: true,
+    })),
+    ready: noted('ready', async () => undefined),
+  };
+}

@@ -1,0 +1,73 @@
+/** The three listeners over fake use cases, on loopback ports of their own. */
+import { Registry } from 'prom-client';
+import type { DirectoryView } from '../../src/directory/directory-view.ts';
+import type { UseCases } from '../../src/exchange/use-cases.ts';
+import { writeErrorFile } from '../../src/files/error-file.ts';
+import { type ApiServerOptions, apiServer } from '../../src/http/api/server.ts';
+import type { App } from '../../src/http/app.ts';
+import { standardTimings, type Timings } from '../../src/http/listener.ts';
+import { localServer } from '../../src/http/local/server.ts';
+import { peerServer } from '../../src/http/peer/server.ts';
+import type { TlsApp } from '../../src/http/tls-listener.ts';
+import { type TlsCorridor, trustDomain } from './tls-corridor.ts';
+
+export interface Listening<A extends App> {
+  readonly app: A;
+  readonly port: number;
+  readonly events: { readonly event: string; readonly fields: Readonly<Record<string, string | number>> }[];
+}
+
+export interface ServerSettings {
+  readonly corridor: TlsCorridor;
+  readonly useCases: UseCases;
+  readonly directory?: () => DirectoryView;
+  readonly limits?: Partial<ApiServerOptions['limits'] & { batchBytes: number }>;
+  readonly timings?: Partial<Timings>;
+}
+
+const limits = {
+  batchBytes: 8 * 1024 * 1024,
+  batchEntries: 5000,
+  submitRecords: 5000,
+  submitBytes: 1024 * 1024,
+  entryBytes: 65_536,
+  importBytes: 1024 * 1024,
+};
+
+function shared({ useCases, timings, ...settings }: Pick<ServerSettings, 'useCases' | 'timings' | 'limits'>) {
+  const events: Listening<App>['events'] = [];
+  return {
+    useCases,
+    now: Date.now,
+    registry: new Registry(),
+    emit: (event: string, fields = {}) => void events.push({ event, fields }),
+    events,
+    timings: { ...standardTimings, ...timings },
+    limits: { ...limits, ...settings.limits },
+    maxConnections: 100,
+  };
+}
+
+async function listening<A extends App>(app: A, events: Listening<A>['events']): Promise<Listening<A>> {
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const address = app.server.address();
+  return { app, port: typeof address === 'object' && address ? address.port : 0, events };
+}
+
+/** The peer listener of 330100. */
+export function startPeer(settings: ServerSettings): Promise<Listening<TlsApp>> {
+  const { corridor, directory = () => corridor.directory } = settings;
+  const options = shared(settings);
+  return listening(peerServer({ ...options, tls: corridor.material('330100'), directory }), options.events);
+}
+
+/** The API listener of 330100. */
+export function startApi(settings: ServerSettings): Promise<Listening<TlsApp>> {
+  const options = { ...shared(settings), city: '330100', trustDomain, writeErrorFile };
+  return listening(apiServer({ ...options, tls: settings.corridor.material('330100') }), options.events);
+}
+
+export async function startLocal(useCases: UseCases, document: object): Promise<Listening<App>> {
+  const options = shared({ useCases });
+  return listening(localServer({ ...options, ready: useCases.ready, document, city: '330100' }), options.events);
+}
