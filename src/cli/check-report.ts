@@ -4,7 +4,7 @@ import type { Dataset } from '../domain/dataset.ts';
 import { fieldOf } from '../domain/fields/fields.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { ExaminedTableRow } from '../exchange/examine-table.ts';
-import { language, print, say } from './print.ts';
+import { language, print, say, visible } from './print.ts';
 
 /** What is told of each examined row, and of the file at its end. */
 export interface CheckReport {
@@ -58,7 +58,8 @@ export class ReadableReport implements CheckReport {
       const { code, severity, field, shown } = finding;
       if (severity === 'reject' || row === 0) {
         const value = shown === '' ? '' : ` [${shown}]`;
-        await print(`${placeOf(row, field, this.#dataset)} ${code}${say('：', ': ')}${messageOf(finding)}${value}`);
+        const line = `${placeOf(row, field, this.#dataset)} ${code}${say('：', ': ')}${messageOf(finding)}${value}`;
+        await print(visible(line));
       } else {
         this.#warnings.set(code, (this.#warnings.get(code) ?? 0) + 1);
       }

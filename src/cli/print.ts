@@ -24,6 +24,11 @@ export function say(zh: string, en: string): string {
   return language() === 'zh' ? zh : en;
 }
 
+/** Text from a file as it may stand on a terminal: control and text-direction characters, which could act on it, shown as □. */
+export function visible(text: string): string {
+  return text.replace(/[\0-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '□');
+}
+
 /** Writes a line to standard output, no faster than it is taken. */
 export async function print(line: string): Promise<void> {
   if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
@@ -33,6 +38,6 @@ export async function print(line: string): Promise<void> {
 export function complain(error: unknown): void {
   const known = error instanceof GatewayError;
   const text = known ? `${error.code}: ${error.text(language())}` : `INTERNAL: ${(error as Error)?.message ?? error}`;
-  process.stderr.write(`${say('错误', 'error')} ${text}\n`);
+  process.stderr.write(`${say('错误', 'error')} ${visible(text)}\n`);
   if (process.env['G60_DEBUG'] === '1' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
 }

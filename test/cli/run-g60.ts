@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts `g60` as a process of its own; the language is Chinese unless the environment given says otherwise. */
+export function startG60(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+  const { LANG: _, LC_ALL: __, LC_MESSAGES: ___, ...inherited } = process.env;
+  return spawn(process.execPath, ['--import=tsx', main, ...words], {
+    env: { ...inherited, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Runs `g60` to its end. */
+export async function runG60(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const child = startG60(words, environment);
+  const status = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { status: await status, stdout, stderr };
+}
