@@ -6,6 +6,7 @@ import { minimumRsaBits } from '../directory/profile.ts';
 import { type Identity, parseIdentity } from '../directory/spiffe.ts';
 import { GatewayError } from '../errors.ts';
 import { signRequest } from './forge-signature.ts';
+import { isHostName } from './host-name.ts';
 import { alternativeNames, generalName } from './make-certificate.ts';
 
 /** A request as it came, with the name by which problems call it. */
@@ -23,7 +24,6 @@ export interface CertificateRequest {
 }
 
 const maximumBits = 8192;
-const hostName = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
 
 const digests: Readonly<Record<string, string>> = {
   [forge.pki.oids['sha256WithRSAEncryption'] ?? '']: 'sha256',
@@ -112,8 +112,7 @@ function readNames(
     .filter(({ type }) => type !== generalName.uri)
     .map(({ type, value, ip = '' }) => {
       if (type === generalName.ip && isIP(ip)) return ip;
-      // No wildcard: it would speak for hosts that nobody looked at.
-      return type === generalName.dns && hostName.test(value) ? value : refuse('a name is no host name or address');
+      return type === generalName.dns && isHostName(value) ? value : refuse('a name is no host name or address');
     });
   return { identity: { ...identity, uri }, addresses };
 }

@@ -1,4 +1,5 @@
 /** A new city's own side: its keys, made where they stay, the requests for them, and its configuration. */
+
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
@@ -11,7 +12,9 @@ import { certificateProfile } from './certificate-profile.ts';
 import { makeRequest, type RequestFile } from './certificate-request.ts';
 import { cityFiles } from './city-layout.ts';
 import { createFile, publicMode, replaceFile } from './durable-file.ts';
+import { isHost } from './host-name.ts';
 import { keepKeyFile } from './key-file.ts';
+import { createHashKey } from './keyed-hash.ts';
 import { type MemberFile, readMemberFile } from './member-file.ts';
 
 export interface NewCity {
@@ -70,7 +73,7 @@ function wantedKeys({ city, trustDomain, host, clients }: NewCity): WantedKey[] 
   // The names become parts of file names too, so they are judged before any is used.
   const bad = wanted.find(({ uri }) => !parseIdentity(uri));
   if (bad) throw new GatewayError('USAGE', { reason: `not an identity: ${bad.uri}` });
-  if (!URL.canParse(originOf(host, 1))) throw new GatewayError('USAGE', { reason: `not a host: ${host}` });
+  if (!isHost(host)) throw new GatewayError('USAGE', { reason: `not a host: ${host}` });
   return wanted;
 }
 
@@ -92,15 +95,11 @@ async function requestAll(files: ReturnType<typeof cityFiles>, wanted: readonly 
 /** Files of a city that is new; in this order, so that the configuration, once there, says that all are. */
 async function createFiles(directory: string, city: NewCity): Promise<void> {
   const files = cityFiles(directory);
-  const { hostname } = new URL(`https://${city.host.includes(':') ? `[${city.host}]` : city.host}`);
-  const member: MemberFile = {
-    city: city.city,
-    name: city.name,
-    endpoints: [`https://${hostname}:${city.ports.peer}`],
-  };
+  const member: MemberFile = { city: city.city, name: city.name, endpoints: [originOf(city.host, city.ports.peer)] };
   await replaceFile(files.member, json(member), publicMode);
   // Only ever made here: for a city that has signed before, an empty one would allow it to sign another past.
   if (!existsSync(files.signedSizes)) await createFile(files.signedSizes, json({ sizes: {} }), publicMode);
+  if (!existsSync(files.key('hash'))) await createHashKey(files.key('hash'));
   await createFile(files.configuration, json(configurationOf(city)), publicMode);
 }
 

@@ -15,7 +15,7 @@ import { day, now, testAuthority, testCity } from '../pki/fixture.ts';
 const folder = t.testdir();
 const [corridor, foreign, hangzhou, huzhou] = await Promise.all([
   testAuthority(folder),
-  testAuthority(folder, 'foreign'),
+  testAuthority(folder, { name: 'foreign' }),
   testCity(folder, '330100'),
   testCity(folder, '330500'),
 ]);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { openAuthority } from '../../src/pki/authority.ts';
@@ -87,14 +87,16 @@ t.test('settings that cannot work are refused before anything is made', async (t
 
 t.test('a CA works without the root key, and not with a key that is not its own', async (t) => {
   const folder = t.testdir();
-  const [{ directory }, foreign] = await Promise.all([testAuthority(folder), testAuthority(folder, 'foreign')]);
+  const [{ directory }, foreign] = await Promise.all([
+    testAuthority(folder),
+    testAuthority(folder, { name: 'foreign' }),
+  ]);
   const files = authorityFiles(directory);
   rmSync(files.key('root'));
   t.equal((await publishMembers(await openAuthority(directory, undefined), [], now)).version, 2);
   rmSync(files.certificate('issuing'));
   const other = readFileSync(authorityFiles(foreign.directory).certificate('issuing'));
   await t.rejects(openAuthority(directory, undefined), { code: 'FILE_UNREADABLE' });
-  const { writeFileSync } = await import('node:fs');
   writeFileSync(files.certificate('issuing'), other);
   await t.rejects(openAuthority(directory, undefined), { code: 'KEY_MISMATCH' });
 });

@@ -41,14 +41,23 @@ async function place(name: string, file: string): Promise<void> {
   copyFileSync(keyFile(name), file);
 }
 
-/** A CA below `directory`; one of another name shares nothing with it. */
-export async function testAuthority(directory: string, name = 'corridor', threshold = 1): Promise<Authority> {
+interface TestAuthority {
+  /** One of another name shares nothing with it. */
+  readonly name?: string;
+  readonly threshold?: number;
+  /** When it is made. */
+  readonly at?: number;
+}
+
+/** A CA below `directory`. */
+export async function testAuthority(directory: string, options: TestAuthority = {}): Promise<Authority> {
+  const { name = 'corridor', threshold = 1, at = now } = options;
   const files = authorityFiles(join(directory, name));
   mkdirSync(files.directories, { recursive: true, mode: 0o700 });
   const keys = ['root', 'issuing', 'directory-1', 'directory-2'];
   await Promise.all(keys.map((key) => place(`${name}-${key}`, files.key(key))));
   const settings = { trustDomain, directorySigners: 2, directoryThreshold: threshold, directoryDays: 90 };
-  return await createAuthority(join(directory, name), { settings, passphrase: undefined, now });
+  return await createAuthority(join(directory, name), { settings, passphrase: undefined, now: at });
 }
 
 /** A prepared city below `directory`, not yet enrolled. */

@@ -1,0 +1,13 @@
+import { isIP } from 'node:net';
+
+const hostName = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
+
+/** Whether it is a host name in lower case (RFC 1123 §2.1). No wildcard: it would speak for hosts nobody looked at. */
+export function isHostName(text: string): boolean {
+  return hostName.test(text);
+}
+
+/** A host name or an IP address. */
+export function isHost(text: string): boolean {
+  return isIP(text) !== 0 || isHostName(text);
+}
