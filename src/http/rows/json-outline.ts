@@ -21,9 +21,23 @@ function endOfString(bytes: Uint8Array, start: number): number {
   return index;
 }
 
+/** So few containers that whatever JSON.parse makes of them is small (56 bytes an empty array). */
+const FEW = 65_536;
+
+function count(bytes: Buffer, byte: number): number {
+  let found = 0;
+  for (let index = bytes.indexOf(byte); index >= 0 && found <= FEW; index = bytes.indexOf(byte, index + 1)) found += 1;
+  return found;
+}
+
+/** Whether there are few brackets, even counting those inside texts: a hundred times quicker than looking where. */
+export function hasFewBrackets(bytes: Buffer): boolean {
+  return count(bytes, OPEN_BRACE) + count(bytes, OPEN_BRACKET) <= FEW;
+}
+
 /**
- * Looks at the brackets of a JSON text before it is parsed: `[[[[…` of 16 MiB would otherwise become a gigabyte of
- * arrays, and a stack overflow in whoever walks them.
+ * Reads only the brackets of a JSON text, before it is parsed: `[[[[…` of 16 MiB would otherwise become a gigabyte
+ * of arrays, and a stack overflow in whoever walks them.
  *
  * @throws GatewayError REQUEST_INVALID when nested deeper than `depth`, TOO_MANY_RECORDS over `containers`
  */

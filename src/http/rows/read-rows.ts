@@ -2,8 +2,7 @@ import type { Dataset } from '../../domain/dataset.ts';
 import type { Row } from '../../domain/row.ts';
 import { GatewayError } from '../../errors.ts';
 import { invalid } from '../refused-request.ts';
-import { parseJson, readJson, textOf } from './json.ts';
-import { assertOutline } from './json-outline.ts';
+import { boundedText, parseJson, readJson } from './json.ts';
 import { readSubmission } from './protobuf.ts';
 import { rowOf } from './row.ts';
 
@@ -28,8 +27,7 @@ function rowsOfJson(bytes: Buffer, limit: number): Row[] {
 }
 
 function rowsOfNdjson(bytes: Buffer, limit: number): Row[] {
-  const text = textOf(bytes);
-  assertOutline(bytes, { depth: DEPTH, containers: limit + 1 });
+  const text = boundedText(bytes, { depth: DEPTH, containers: limit + 1 });
   const rows: Row[] = [];
   text.split('\n').forEach((line, index) => {
     if (line.trim() === '') return;

@@ -11,7 +11,7 @@ function shownName(name: string): string {
 
 function isExact(number: number): boolean {
   if (Number.isInteger(number)) return Number.isSafeInteger(number);
-  return String(number).replace(/^-?0*\.?0*|\./g, '').length <= EXACT_DIGITS;
+  return Number.isFinite(number) && String(number).replace(/^-?0*\.?0*|\./g, '').length <= EXACT_DIGITS;
 }
 
 function fieldProblem(place: string, name: string, reason: Reason): RefusedRequest {
@@ -32,7 +32,7 @@ export function rowOf(value: unknown, place: string): Row {
     if (typeof content === 'string') continue;
     if (content === null) row[name] = '';
     else if (typeof content !== 'number') throw fieldProblem(place, name, 'scalar');
-    // What was sent is gone by now: 110101199003070011 has become …070000 before anybody could look.
+    // What was sent is gone by now: 999999199003070011 has become …070000 before anybody could look.
     else if (!isExact(content)) throw fieldProblem(place, name, 'precision');
     else row[name] = String(content);
   }
