@@ -108,3 +108,4 @@ export function effectsOf(operation: Operation, open: Uint8Array | undefined): n
 }
 
 export { assertRepairable } from './repairable.ts';
+export { effectNames, operationName, showOperation } from './show-operation.ts';
