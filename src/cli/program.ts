@@ -9,6 +9,8 @@ import { complain, exitStatus, say } from './print.ts';
  */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./check.ts')).checkCommand(),
+  pki: async () => (await import('./pki.ts')).pkiCommand(),
+  init: async () => (await import('./init.ts')).initCommand(),
 };
 
 const titles: Readonly<Record<string, string>> = {
@@ -66,13 +68,20 @@ function bareProgram(): Command {
     .exitOverride();
 }
 
+/** A command made elsewhere takes on how this program writes help and errors, and so do those below it. */
+function adopted(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const below of command.commands) adopted(below, command);
+  return command;
+}
+
 /** The program with the command that `argv` names, or with all of them when it names none. */
 async function programFor(argv: readonly string[]): Promise<Command> {
   const program = bareProgram();
   const named = argv.slice(2).find((word) => word in commands);
   for (const [name, load] of Object.entries(commands)) {
     if (named === undefined || named === name || argv.includes('help')) {
-      program.addCommand((await load()).copyInheritedSettings(program));
+      program.addCommand(adopted(await load(), program));
     }
   }
   return program;
