@@ -57,7 +57,7 @@ t.test('the place is that of the first character that cannot be there', async (t
     ['["a', 1, 4],
     ['['.repeat(60_000), 1, 102],
   ] as const) {
-    t.same(placeOfSyntaxError(text), { line, column }, text);
+    t.same(placeOfSyntaxError(text), { line, column }, text.slice(0, 20));
   }
 });
 
