@@ -81,34 +81,45 @@ function keyPath(variable: string): string[] {
     .map((part) => part.toLowerCase().replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()));
 }
 
+/** Variables of ours that are no keys: for the command line and for tests. */
+const noKeys = /^G60_(CA_PASSPHRASE|DEBUG|LANG|TEST_.*)$/;
+
 function overlay(tree: Tree, environment: NodeJS.ProcessEnv): Tree {
   const result = structuredClone(tree);
   for (const [variable, value] of Object.entries(environment)) {
-    if (!variable.startsWith('G60_') || variable.startsWith('G60_TEST_') || value === undefined) continue;
+    if (!variable.startsWith('G60_') || noKeys.test(variable) || value === undefined) continue;
     const path = keyPath(variable);
-    const last = path.pop();
-    if (!last) continue;
+    const last = path.at(-1) ?? '';
     let node = result;
-    for (const part of path) {
+    for (const part of path.slice(0, -1)) {
       if (typeof node[part] !== 'object' || node[part] === null) node[part] = {};
       node = node[part] as Tree;
     }
-    node[last] = value;
+    node[last] = typed(value, path);
   }
   return result;
 }
 
+/** The text as its key wants it; what is no number stays a text, which the check then refuses. */
+function typed(text: string, path: readonly string[]): unknown {
+  interface Part {
+    readonly type?: string;
+    readonly properties?: Readonly<Record<string, Part>>;
+  }
+  const part = path.reduce<Part | undefined>((at, name) => at?.properties?.[name], configurationSchema as Part);
+  return part?.type === 'integer' && /^[0-9]+$/.test(text) ? Number(text) : text;
+}
+
 function checked<T extends TSchema>(schema: T, tree: Tree): Static<T> {
-  // Environment values are texts; Convert turns "7443" into a number where the schema wants one.
-  const value = Value.Convert(schema, Value.Default(schema, tree));
+  const value = Value.Default(schema, tree);
   const [problem] = Value.Errors(schema, value);
   if (problem) {
-    const extra = 'additionalProperties' in problem.params ? problem.params.additionalProperties : undefined;
-    const missing = 'requiredProperties' in problem.params ? problem.params.requiredProperties : undefined;
-    const key = [problem.instancePath.slice(1).replaceAll('/', '.'), ...(extra ?? missing ?? [])]
-      .filter(Boolean)
-      .join('.');
-    throw new GatewayError('CONFIG_INVALID', { key: key || '(root)', reason: problem.message });
+    // A key that should not be there fails as a place where the schema is `false`.
+    const unknown = problem.keyword === 'boolean';
+    const missing = problem.keyword === 'required' ? problem.params.requiredProperties : [];
+    const place = problem.instancePath.split('/').slice(1);
+    const reason = unknown ? 'is no key of the configuration' : missing.length > 0 ? 'is missing' : problem.message;
+    throw new GatewayError('CONFIG_INVALID', { key: [...place, ...missing].join('.') || '(root)', reason });
   }
   return value as Static<T>;
 }

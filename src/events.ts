@@ -22,12 +22,9 @@ const chatter: ReadonlySet<EventName> = new Set<EventName>(['ledger.appended', '
  * choked on, and a log is read by more people than a record is.
  */
 export function openLog(level: string, destination?: DestinationStream): Logger {
-  const options = {
-    level,
-    base: null,
-    formatters: { log: (fields: Record<string, unknown>) => redacted(fields) as Record<string, unknown> },
-    serializers: { err: (error: Error) => redacted(pino.stdSerializers.err(error)) },
-  };
+  // On the finished line, because pino also makes a message of an error, and a field of a child logger is text early.
+  const hooks = { streamWrite: (line: string) => `${JSON.stringify(redacted(JSON.parse(line)))}\n` };
+  const options = { level, base: null, hooks };
   return destination ? pino(options, destination) : pino(options);
 }
 
@@ -49,6 +46,6 @@ export function eventLog(log: Logger, registry: Registry): Emit {
 function redacted(value: unknown): unknown {
   if (typeof value === 'string') return redact(value);
   if (Array.isArray(value)) return value.map(redacted);
-  if (value === null || typeof value !== 'object' || value instanceof Error) return value;
+  if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, redacted(each)]));
 }
