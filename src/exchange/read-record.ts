@@ -1,8 +1,8 @@
 import type { DirectoryView } from '../directory/directory-view.ts';
 import type { Dataset } from '../domain/dataset.ts';
 import { shownState } from '../domain/lifecycle.ts';
-import { effectNames, operationName, showOperation } from '../domain/operation.ts';
 import { showRecord } from '../domain/show.ts';
+import { effectNames, operationName, showOperation } from '../domain/show-operation.ts';
 import { readHeader } from '../ledger/entry.ts';
 import { type CityCode, parseLedgerId } from '../ledger/ledger-id.ts';
 import { known } from './draft-batch.ts';
@@ -46,7 +46,7 @@ export async function readRecord(id: RecordId, dependencies: ReadDependencies): 
 }
 
 function revisionView({ header, open, sequence }: StoredEntry, dataset: Dataset): RevisionView {
-  const { revision, operation, recordedAt, schema } = readHeader(header);
+  const { revision, operation, recordedAt } = readHeader(header);
   return {
     revision,
     operation: operationName(operation),
