@@ -18,8 +18,8 @@ export interface DirectoryTrust {
   readonly roots: readonly X509Certificate[];
   /** The version held, which the new one must follow; undefined for one installed here, or shown as evidence. */
   readonly previous: DirectoryView | undefined;
-  /** The instant to judge at, in milliseconds: the clock, or when the evidence was signed. */
-  readonly now: number;
+  /** The instant to judge at, in milliseconds; undefined: its own issue, for evidence that outlives it. */
+  readonly now: number | undefined;
   /** How long past its expiry it is still read: `directoryGraceMs` for the version held, nothing for a new one. */
   readonly graceMs?: number;
 }
@@ -35,7 +35,10 @@ function assertFollows({ version, issuedAt }: DirectoryContent, previous: Direct
   }
 }
 
-function assertCurrent({ issuedAt, expiresAt }: DirectoryContent, { now, graceMs = 0 }: DirectoryTrust): void {
+function assertCurrent(
+  { issuedAt, expiresAt }: DirectoryContent,
+  { now = issuedAt, graceMs = 0 }: DirectoryTrust,
+): void {
   if (issuedAt > now + clockToleranceMs) {
     throw new GatewayError('CLOCK_AHEAD', { seconds: Math.ceil((issuedAt - now) / 1000) });
   }

@@ -1,8 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
-import { directoryGraceMs, readDirectory } from '../directory/directory.ts';
+import { readDirectory } from '../directory/directory.ts';
 import type { DirectoryView } from '../directory/directory-view.ts';
 import { checkEvidence, type ProvenEntry } from '../envelope/check-evidence.ts';
-import { readCheckpoint } from '../envelope/checkpoint.ts';
 import { type ReceivedEvidence, readEvidence } from '../envelope/evidence.ts';
 import { GatewayError } from '../errors.ts';
 
@@ -30,9 +29,8 @@ export function verifyEvidence(bytes: Uint8Array, roots: readonly X509Certificat
 
 function trustedDirectory(evidence: ReceivedEvidence, roots: readonly X509Certificate[]): DirectoryView {
   try {
-    // Judged at the time of the checkpoint, not today: evidence outlives directories.
-    const { issuedAt } = readCheckpoint(evidence.checkpoint);
-    return readDirectory(evidence.directory, { roots, previous: undefined, now: issuedAt, graceMs: directoryGraceMs });
+    // Judged at its own issue, not today: evidence outlives directories.
+    return readDirectory(evidence.directory, { roots, previous: undefined, now: undefined });
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     const reason = String(error.parameters['reason'] ?? error.code);
