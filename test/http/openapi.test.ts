@@ -1,0 +1,119 @@
+import t from 'tap';
+import { Compile } from 'typebox/compile';
+import { call } from './call.ts';
+import { fakeUseCases, importId, recordId } from './fake-use-cases.ts';
+import { startApi } from './servers.ts';
+import { tlsCorridor } from './tls-corridor.ts';
+
+interface Media {
+  readonly schema: Record<string, unknown>;
+}
+interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tags: readonly string[];
+  readonly parameters?: readonly { name: string; in: string; required?: boolean; schema: Record<string, unknown> }[];
+  readonly requestBody?: { readonly content: Record<string, Media> };
+  readonly responses: Record<string, { readonly description: string; readonly content: Record<string, Media> }>;
+}
+interface Document {
+  readonly openapi: string;
+  readonly info: { readonly title: string; readonly version: string };
+  readonly tags: readonly { readonly name: string }[];
+  readonly security: readonly Record<string, unknown>[];
+  readonly components: { readonly securitySchemes: Record<string, { readonly type: string }> };
+  readonly paths: Record<string, Record<string, Operation>>;
+}
+
+const corridor = await tlsCorridor({ '330100': 1 });
+const client = corridor.material('330100', 'client-demo');
+const { app, port } = await startApi({ corridor, useCases: fakeUseCases() });
+t.teardown(async () => {
+  await app.close();
+  corridor.remove();
+});
+const document = (await call(port, client, { path: '/openapi.json' })).json as unknown as Document;
+const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
+);
+
+t.test('the document is OpenAPI 3.1 and names its security scheme', async (t) => {
+  t.match(document.openapi, /^3\.1\.\d+$/);
+  t.ok(document.info.title && document.info.version);
+  t.same(document.security, [{ clientCertificate: [] }]);
+  t.equal(document.components.securitySchemes['clientCertificate']?.type, 'mutualTLS');
+});
+
+t.test('every route is documented, and only those', async (t) => {
+  const record = '/v1/records/{id}';
+  t.same(operations.map(({ path, method }) => `${method} ${path}`).sort(), [
+    'get /openapi.json',
+    'get /v1/imports/{id}',
+    'get /v1/imports/{id}/errors',
+    `get ${record}`,
+    `get ${record}/evidence`,
+    'get /v1/status',
+    'post /v1/imports',
+    'post /v1/records',
+    `post ${record}/corrections`,
+    `post ${record}/erasures`,
+    `post ${record}/objections`,
+    `post ${record}/objections/decision`,
+    `post ${record}/repairs`,
+    `post ${record}/withdrawals`,
+  ]);
+  const routes = app.printRoutes({ commonPrefix: false });
+  t.equal(operations.length, routes.match(/\((?:GET|POST)[^)]*\)/g)?.length, routes);
+});
+
+t.test('every operation says what a reader and a generator need', async (t) => {
+  const tags = document.tags.map(({ name }) => name);
+  const ids = operations.map(({ operation }) => operation.operationId);
+  t.equal(new Set(ids).size, ids.length, 'operation ids are unique');
+  for (const { path, operation } of operations) {
+    const { summary, responses, parameters = [], requestBody } = operation;
+    t.match(summary, /[\u4e00-\u9fff].* · .*[a-z]/, `${path} in both languages`);
+    t.ok(operation.tags.length > 0 && operation.tags.every((tag) => tags.includes(tag)));
+    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    const declared = parameters.filter((parameter) => parameter.in === 'path');
+    t.same(
+      declared.map(({ name }) => name),
+      inPath,
+    );
+    t.ok(declared.every(({ required }) => required === true));
+    t.ok(Object.values(responses).every(({ description }) => description.length > 0));
+    t.ok(responses['default']?.content['application/problem+json'], 'problems are documented');
+    const media = [requestBody ?? { content: {} }, ...Object.values(responses)].flatMap(({ content }) =>
+      Object.values(content),
+    );
+    for (const { schema } of [...media, ...parameters]) t.doesNotThrow(() => Compile(schema), 'a JSON Schema');
+  }
+});
+
+t.test('answers are as documented', async (t) => {
+  const json = { 'content-type': 'application/json' };
+  const one = { method: 'POST', headers: json, body: '[{"content":"x"}]' };
+  const operated = { method: 'POST', headers: { ...json, 'if-match': '1' }, body: '{}' };
+  for (const [path, asked, template, status] of [
+    ['/v1/records?dataset=penalty', one, '/v1/records', 201],
+    [`/v1/records/${recordId}/repairs`, operated, '/v1/records/{id}/repairs', 200],
+    [`/v1/records/${recordId}`, {}, '/v1/records/{id}', 200],
+    [`/v1/imports/${importId}`, {}, '/v1/imports/{id}', 200],
+    ['/v1/status', {}, '/v1/status', 200],
+    ['/v1/records/x', {}, '/v1/records/{id}', 400],
+  ] as const) {
+    const answer = await call(port, client, { ...asked, path });
+    t.equal(answer.status, status, path);
+    const method = 'method' in asked ? 'post' : 'get';
+    const responses = document.paths[template]?.[method]?.responses;
+    const content = (responses?.[status] ?? responses?.['default'])?.content;
+    const schema = content?.[String(answer.headers['content-type']).split(';')[0] ?? '']?.schema ?? {};
+    t.same([...Compile(schema).Errors(answer.json)], [], path);
+    const documented = Object.keys((schema['properties'] ?? {}) as object);
+    if (status < 400)
+      t.same(
+        Object.keys(answer.json).filter((name) => !documented.includes(name)),
+        [],
+      );
+  }
+});
