@@ -16,15 +16,15 @@ export function cityContract(t: Test, settle: Settle, lab: LabOf): void {
     await delay(2000);
     const heartbeats = work.heartbeats - before.heartbeats;
     const sweeps = work.sweeps - before.sweeps;
-    t.ok(heartbeats >= 8 && heartbeats <= 11, `${heartbeats} heartbeats in 2 s`);
-    t.ok(sweeps >= 4 && sweeps <= 6, `${sweeps} sweeps in 2 s`);
+    t.ok(heartbeats >= 6 && heartbeats <= 11, `${heartbeats} heartbeats in 2 s`);
+    t.ok(sweeps >= 3 && sweeps <= 6, `${sweeps} sweeps in 2 s`);
   });
 
   t.test('a drained process hands its lane over to another', async (t) => {
     const city = settle(t);
     const [leaving, staying] = [new NotedWork(), new NotedWork()];
     leaving.onDeliver = (_, signal) => hang(signal);
-    const first = await city.process(leaving, { drainMs: 200 });
+    const first = await city.process(leaving, { drainMs: 200, retryMinMs: 60_000, retryMaxMs: 60_000 });
     await first.wake([lane('999901')]);
     await until(() => leaving.runs.length === 1);
     await city.process(staying);
@@ -112,7 +112,7 @@ export function cityContract(t: Test, settle: Settle, lab: LabOf): void {
     t.same(work.imports.toSorted(), ['bad', 'bad', 'bad', 'bad', 'bad', 'good']);
     t.match((await queue.counts()).imports, { waiting: 0, active: 0, delayed: 1 });
     await queue.wakeImport('bad');
-    await until(() => work.imports.length === 7);
+    await until(() => work.imports.length >= 7);
   });
 
   t.test('the storage holds ids only, and nothing of what is done', async (t) => {

@@ -47,7 +47,7 @@ export function laneContract(t: Test, settle: Settle): void {
     await until(() => work.runs.length === 6);
     const expected = [40, 80, 160, 200, 200];
     for (const [index, gap] of work.gaps().entries()) {
-      t.ok(gap >= (expected[index] ?? 0) - 2 && gap < (expected[index] ?? 0) + 150, `gap ${index}: ${gap} ms`);
+      t.ok(gap >= (expected[index] ?? 0) - 2 && gap < (expected[index] ?? 0) + 500, `gap ${index}: ${gap} ms`);
     }
     t.same(
       city.log.filter(({ event }) => event !== 'queue.scheduled'),
@@ -84,8 +84,8 @@ export function laneContract(t: Test, settle: Settle): void {
   });
 
   for (const [name, afterMs, atLeast, atMost] of [
-    ['Retry-After is honoured', 500, 500, 700],
-    ['Retry-After beyond the maximum is cut to it', 86_400_000, 600, 800],
+    ['Retry-After is honoured', 500, 500, 1000],
+    ['Retry-After beyond the maximum is cut to it', 86_400_000, 600, 1100],
   ] as const) {
     t.test(name, async (t) => {
       const city = settle(t);
@@ -127,7 +127,7 @@ export function laneContract(t: Test, settle: Settle): void {
     const wokenAt = performance.now();
     await queue.wake([lane('999990'), lane('999991')]);
     await until(() => work.runs.length === dead.length + 2, 1000);
-    t.ok(performance.now() - wokenAt < 250, `${performance.now() - wokenAt} ms`);
+    t.ok(performance.now() - wokenAt < 500, `${performance.now() - wokenAt} ms`);
   });
 
   t.test('two processes never run the same lane at once, and no wake-up is lost between them', async (t) => {
