@@ -95,7 +95,7 @@ export function verifyConsistency(
   for (; index % 2 === 1; last = half(last)) index = half(index);
   // A first tree that is one perfect subtree is its own beginning of the path.
   const [seed, ...rest] = index === 0 ? [firstRoot, ...path] : path;
-  if (!seed || ![seed, ...rest].every(isHash) || path.length === 0) return false;
+  if (!seed || ![seed, ...rest].every(isHash)) return false;
   let ofFirst = seed;
   let ofSecond = seed;
   for (const sibling of rest) {

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import t from 'tap';
-import type { NodeId } from '../../src/ledger/node.ts';
-import { isComplete, nodesOf } from '../../src/ledger/node.ts';
+import { isComplete, levelBelow, type NodeId, nodesOf } from '../../src/ledger/node.ts';
 import {
   assemble,
   consistencyNodes,
@@ -146,6 +145,15 @@ t.test('a proof is asked for only where there is one', async (t) => {
   t.throws(() => consistencyNodes(0, 5), RangeError, 'size 0 proves nothing');
   t.throws(() => consistencyNodes(6, 5), RangeError);
   t.strictSame(consistencyNodes(5, 5), []);
+});
+
+t.test('sizes on both sides of a large power of two are split exactly', async (t) => {
+  for (const level of [1, 2, 31, 32, 33, 48, 49, 50, 51, 52]) {
+    t.equal(levelBelow(2 ** level), level - 1, `2^${level}`);
+    t.equal(levelBelow(2 ** level + 1), level, `2^${level} + 1`);
+    t.strictSame(nodesOf({ start: 0, end: 2 ** level }), [{ level, index: 0 }]);
+    t.equal(nodesOf({ start: 0, end: 2 ** level - 1 }).length, level, `2^${level} - 1`);
+  }
 });
 
 t.test('a path near 2^53 leaves has at most 53 hashes, of at most 53 complete nodes each', async (t) => {
