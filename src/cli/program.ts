@@ -78,7 +78,7 @@ function adopted(command: Command, parent: Command): Command {
 /** The program with the command that `argv` names, or with all of them when it names none. */
 async function programFor(argv: readonly string[]): Promise<Command> {
   const program = bareProgram();
-  const named = argv.slice(2).find((word) => word in commands);
+  const named = argv.slice(2).find((word) => Object.hasOwn(commands, word));
   for (const [name, load] of Object.entries(commands)) {
     if (named === undefined || named === name || argv.includes('help')) {
       program.addCommand(adopted(await load(), program));

@@ -36,6 +36,16 @@ for (const [name, encoding] of [
   });
 }
 
+for (const encoding of ['utf16le', 'utf16be']) {
+  for (const start of ['a', 'ab']) {
+    t.test(`a character of two units is whole wherever ${encoding} is cut, after ${start}`, async (t) => {
+      const rare = '𠮷'.repeat(40_000);
+      const bytes = iconv.encode(`\uFEFF${start},c\n${rare},1\n`, encoding);
+      t.strictSame((await cellsOf(bytes, 'csv'))[1], [rare, '1']);
+    });
+  }
+}
+
 t.test('a UTF-8 file that turns bad is refused at the byte and line of the first bad character', async (t) => {
   const good = Buffer.from(`名称,内容\n${'示例,正常\n'.repeat(10_000)}`);
   const bytes = Buffer.concat([good, Buffer.from('示例,'), Buffer.from([0xc3, 0x28]), Buffer.from('\n')]);
@@ -54,6 +64,7 @@ t.test('one bad character near the start of a UTF-8 file is reported as such, no
 const unreadable = [
   ['GB18030 cut inside a character', Buffer.concat([iconv.encode('名称,内容\n示例,', 'gb18030'), Buffer.from([0xc4])])],
   ['UTF-16 cut inside a character', iconv.encode(`\uFEFF${text}`, 'utf16le').subarray(0, -1)],
+  ['ASCII as UTF-16 without its byte order mark', iconv.encode('XK_XDR_MC,BZ\n1,2\n', 'utf16le')],
   ['UTF-16 without its byte order mark', iconv.encode(text, 'utf16le')],
   ['bytes that are no text', Buffer.from([0x80, 0xff, 0xfe, 0x00, 0x0a])],
 ] as const;
