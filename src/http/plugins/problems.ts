@@ -51,19 +51,21 @@ export function addProblems(app: App, listener: string, emit: Emit): void {
   addUnknownRoutes(app);
 }
 
-function brokenRequestProblem(code: string): GatewayError {
+/** undefined: the connection itself failed, most often its TLS handshake, and no answer would get through. */
+function brokenRequestProblem(code: string): GatewayError | undefined {
   if (code === 'HPE_HEADER_OVERFLOW') return new GatewayError('HEADERS_TOO_LARGE');
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return new GatewayError('REQUEST_TIMEOUT');
-  return invalid('', 'http');
+  return code.startsWith('HPE_') ? invalid('', 'http') : undefined;
 }
 
 /** Answers what never became a request (RFC 9110 §15.5); there is no Accept-Language to go by. */
-export function answerBrokenRequest(error: ConnectionError, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+export function answerBrokenRequest({ code }: ConnectionError, socket: Socket): void {
+  const refusal = brokenRequestProblem(code);
+  if (!refusal || !socket.writable) {
     socket.destroy();
     return;
   }
-  const problem = problemDocument(brokenRequestProblem(error.code), 'zh');
+  const problem = problemDocument(refusal, 'zh');
   const body = JSON.stringify(problem);
   const head = [
     `HTTP/1.1 ${problem.status} Refused`,
