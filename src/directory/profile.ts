@@ -4,12 +4,16 @@ import { GatewayError } from '../errors.ts';
 import type { Certificate } from './certificate.ts';
 import { type Identity, parseIdentity } from './spiffe.ts';
 
-/** Purposes by name. The private ones hang below a UUID (ITU-T X.667), which needs no registration. */
+// A UUID below the arc that Microsoft opened for this, so that nothing need be registered. (2.25.<UUID> would be the
+// same in one arc of 128 bits, which forge and others cannot read.)
+const ownArc = '1.2.840.113556.1.8000.2554.60829.51622.51947.19371.47025.11541627.7382413';
+
+/** Purposes by name, as object identifiers. */
 export const purposes = {
   serverAuth: '1.3.6.1.5.5.7.3.1',
   clientAuth: '1.3.6.1.5.5.7.3.2',
-  g60Signing: '2.25.78941936110325844468211352832989963461.1',
-  g60Directory: '2.25.78941936110325844468211352832989963461.2',
+  g60Signing: `${ownArc}.1`,
+  g60Directory: `${ownArc}.2`,
 } as const;
 
 export type Purpose = keyof typeof purposes;

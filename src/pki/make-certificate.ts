@@ -5,7 +5,6 @@ import { type Certificate, readCertificate } from '../directory/certificate.ts';
 import { purposes } from '../directory/profile.ts';
 import type { CertificateProfile } from './certificate-profile.ts';
 import { signCertificate } from './forge-signature.ts';
-import { encodeObjectIdentifier } from './object-identifier.ts';
 
 /** What goes into one certificate. */
 export interface CertificateOrder {
@@ -43,11 +42,9 @@ export function alternativeNames(uri: string | undefined, addresses: readonly st
 
 function extendedKeyUsage({ purposes: names }: CertificateProfile): object[] {
   if (names.length === 0) return [];
-  const { Class, Type, create } = forge.asn1;
-  const identifiers = names.map((name) =>
-    create(Class.UNIVERSAL, Type.OID, false, encodeObjectIdentifier(purposes[name])),
-  );
-  return [{ name: 'extKeyUsage', value: create(Class.UNIVERSAL, Type.SEQUENCE, true, identifiers) }];
+  // forge takes a name that it knows, else an object identifier.
+  const usages = names.map((name) => [name in forge.pki.oids ? name : purposes[name], true] as const);
+  return [{ name: 'extKeyUsage', ...Object.fromEntries(usages) }];
 }
 
 /** RFC 5280 §4.2.1; critical where it says MUST or SHOULD. */

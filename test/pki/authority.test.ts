@@ -113,6 +113,15 @@ t.test('two who publish at once do not both succeed', async (t) => {
   );
 });
 
+t.test('a version that the holders of the one before would refuse is not published', async (t) => {
+  const folder = t.testdir();
+  const [authority, foreign] = await Promise.all([testAuthority(folder), testAuthority(folder, { name: 'foreign' })]);
+  const held = await newestDirectory(foreign, now);
+  const attempt = publishDirectory(authority, { members: [], agreements: [], issuers: [] }, held, now);
+  await t.rejects(attempt, { code: 'DIRECTORY_UNDERSIGNED' });
+  t.equal((await newestDirectory(authority, now))?.version, 1);
+});
+
 t.test('an expired directory can be renewed', async (t) => {
   const authority = await testAuthority(t.testdir());
   const later = now + 200 * day;
