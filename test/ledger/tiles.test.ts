@@ -24,8 +24,8 @@ t.test(
   'every tile that is full is stored, with its hashes and root, however the ledger was cut into batches',
   async (t) => {
     for (const pieces of [[200_000], [5000], [1, 255, 256, 257, 3, 70_000], [65_535, 1, 1], [997]]) {
-      const store = stored(131_329, pieces);
-      t.strictSame([...store.tiles.keys()].sort(), expectedTiles(131_329), `batches of ${pieces}`);
+      const store = stored(66_049, pieces);
+      t.strictSame([...store.tiles.keys()].sort(), expectedTiles(66_049), `batches of ${pieces}`);
       for (const { level, index, hashes, root } of store.tiles.values()) {
         const span = 256 ** level;
         const own = Array.from({ length: 256 }, (_, at) =>
@@ -34,14 +34,15 @@ t.test(
         same(hashes, Buffer.concat(own), `hashes of tile ${level}/${index}`);
         same(root, tree.root(index * 256 * span, (index + 1) * 256 * span), `root of tile ${level}/${index}`);
       }
-      same(rootOf(store.range), tree.root(0, 131_329), 'root of the tree');
+      same(rootOf(store.range), tree.root(0, 66_049), 'root of the tree');
     }
   },
 );
 
 t.test('proofs from tiles are those of RFC 9162 on both sides of every boundary', async () => {
+  const store = new TileStore();
   for (const current of boundaries) {
-    const store = stored(current, [65_537, 300]);
+    store.append(tree.leaves.slice(store.range.size, current));
     for (const size of [...boundaries, current - 1].filter((each) => each > 0 && each <= current)) {
       for (const sequence of [0, 255, 256, 65_535, 65_536, Math.floor(size / 3), size - 1]) {
         if (sequence < size) assertProofs(store, sequence, size);
