@@ -21,6 +21,7 @@ const reasons = {
   syntax: ['第 {line} 行第 {column} 列处不是有效的 JSON', 'it is not valid JSON at line {line}, column {column}'],
   empty: ['没有内容', 'it is empty'],
   length: ['长度与 Content-Length 不符', 'its length is not that of Content-Length'],
+  broken: ['上传中途断开', 'the upload broke off'],
   multipart: ['不是有效的 multipart 内容', 'it is not valid multipart content'],
 } as const satisfies Record<string, readonly [zh: string, en: string]>;
 

@@ -7,6 +7,7 @@ import type { ImportFinding, ImportRow } from '../../exchange/ports/imports.ts';
 import type { CityUseCases } from '../../exchange/use-cases.ts';
 import type { App } from '../app.ts';
 import { csvType, multipartType } from '../media-types.ts';
+import { malformed } from '../refused-request.ts';
 import { importErrorsSchema, readImportSchema, startImportSchema } from './imports.schema.ts';
 import { atMost, fileOf, formatOfFile, type Upload, uploadTypes } from './upload.ts';
 
@@ -41,7 +42,10 @@ async function* linesOf(findings: AsyncIterable<ImportFinding>, language: Langua
 
 async function uploadOf(request: FastifyRequest, importBytes: number): Promise<Upload> {
   if (!request.isMultipart()) return request.body as Upload;
-  const { file, filename, mimetype } = fileOf(await request.file());
+  const form = await request.file().catch(() => {
+    throw malformed('multipart');
+  });
+  const { file, filename, mimetype } = fileOf(form);
   return { format: formatOfFile(filename, mimetype), source: atMost(file, importBytes) };
 }
 

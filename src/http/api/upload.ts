@@ -1,7 +1,7 @@
 import { GatewayError } from '../../errors.ts';
 import type { ImportRequest } from '../../exchange/use-cases.ts';
 import { csvType, ndjsonType, xlsxType } from '../media-types.ts';
-import { invalid } from '../refused-request.ts';
+import { invalid, malformed } from '../refused-request.ts';
 
 type Format = ImportRequest['format'];
 
@@ -25,13 +25,22 @@ const extensions: Readonly<Record<string, Format>> = {
   jsonl: 'ndjson',
 };
 
-/** Passes the bytes on and stops at the limit, whatever Content-Length said. @throws GatewayError BODY_TOO_LARGE */
+/**
+ * Passes the bytes on and stops at the limit, whatever Content-Length said.
+ *
+ * @throws GatewayError BODY_TOO_LARGE; BODY_MALFORMED when the caller's stream breaks off
+ */
 export async function* atMost(source: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
   let length = 0;
-  for await (const chunk of source) {
-    length += chunk.length;
-    if (length > limit) throw new GatewayError('BODY_TOO_LARGE', { limit });
-    yield chunk;
+  try {
+    for await (const chunk of source) {
+      length += chunk.length;
+      if (length > limit) throw new GatewayError('BODY_TOO_LARGE', { limit });
+      yield chunk;
+    }
+  } catch (error) {
+    // Parsers and sockets throw errors of their own; whichever it was, half a file is no file.
+    throw error instanceof GatewayError ? error : malformed('broken');
   }
 }
 
