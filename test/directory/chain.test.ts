@@ -21,13 +21,14 @@ interface Unusual {
   readonly issuer?: Issuer;
   readonly at?: number;
   readonly uri?: string | undefined;
+  readonly addresses?: readonly string[];
 }
 
-async function made({ profile = signing, issuer = issuing, at = now, ...names }: Unusual) {
+async function made({ profile = signing, issuer = issuing, at = now, addresses = [], ...names }: Unusual) {
   const uri = 'uri' in names ? names.uri : signingIdentity(trustDomain, '330100');
   const publicKey = createPublicKey(key);
   return await makeCertificate(
-    { profile, commonName: 'test', organization: trustDomain, publicKey, uri, addresses: [], now: at },
+    { profile, commonName: 'test', organization: trustDomain, publicKey, uri, addresses, now: at },
     issuer,
   );
 }
@@ -70,6 +71,10 @@ t.test('purposes and names other than those of the profile are refused', async (
     ['no purpose, which would be any', { profile: { ...signing, purposes: [] } }],
     ['a CA', { profile: { ...signing, authority: { pathLength: 0 }, keyUsage: ['digitalSignature', 'keyCertSign'] } }],
     ['no name', { uri: undefined }],
+    [
+      'a name hidden in a host name',
+      { uri: undefined, addresses: [`a, URI:${signingIdentity(trustDomain, '330100')}, b`] },
+    ],
     ['the name of a gateway', { uri: `spiffe://${trustDomain}/city/330100/gateway` }],
     [
       'two names in one',
