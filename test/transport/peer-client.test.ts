@@ -1,0 +1,291 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import { connect, createServer as createPlain } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import t, { type Test } from 'tap';
+import type { DirectoryView } from '../../src/directory/directory-view.ts';
+import type { TlsMaterial } from '../../src/exchange/ports/peers.ts';
+import { createPeerClient, type PeerClientOptions, standardPeerTimings } from '../../src/transport/peer-client.ts';
+import { tlsCorridor } from '../http/tls-corridor.ts';
+
+const corridor = await tlsCorridor({ '330100': 1, '330400': 2, '340100': 3 });
+const elsewhere = await tlsCorridor({ '330100': 1 }, 'elsewhere');
+t.teardown(() => {
+  corridor.remove();
+  elsewhere.remove();
+});
+const hangzhou = corridor.material('330100');
+const suspended = await corridor.suspend('330100');
+const { signal } = new AbortController();
+const PROTOBUF = { 'content-type': 'application/x-protobuf' };
+
+/** The directory, with endpoints of our choosing. */
+function located(ports: Readonly<Record<string, readonly number[]>>, view = corridor.directory): DirectoryView {
+  return {
+    ...view,
+    member(city) {
+      const member = view.member(city);
+      const endpoints = (ports[city] ?? []).map((port) => `https://127.0.0.1:${port}`);
+      return member && { ...member, endpoints };
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createPlain().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+type Answer = (request: IncomingMessage, response: ServerResponse, body: Buffer) => void;
+
+/** A gateway of `tls` that answers as told; `connections` counts handshakes. */
+async function gateway(t: Test, answer: Answer, tls: TlsMaterial = hangzhou) {
+  const options = { ...tls, requestCert: true, rejectUnauthorized: true };
+  const server = createServer(options, async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    answer(request, response, Buffer.concat(chunks));
+  });
+  const sockets: TLSSocket[] = [];
+  server.on('secureConnection', (socket) => sockets.push(socket));
+  server.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { port: (server.address() as { port: number }).port, sockets };
+}
+
+function client(t: Test, directory: PeerClientOptions['directory'], changed: Partial<PeerClientOptions> = {}) {
+  const made = createPeerClient({
+    tls: corridor.material('330400'),
+    directory,
+    now: Date.now,
+    maxAnswerBytes: 1000,
+    timings: standardPeerTimings,
+    ...changed,
+  });
+  t.teardown(() => made.close());
+  return made;
+}
+
+t.test('bytes go there and come back, over one connection kept alive, as the city we are', async (t) => {
+  const seen: unknown[] = [];
+  const { port, sockets } = await gateway(t, ({ method, url, headers, socket }, response, body) => {
+    const { subject } = (socket as TLSSocket).getPeerCertificate();
+    seen.push([method, url, headers['content-type'], body.toString('hex'), subject.CN]);
+    response.writeHead(200, PROTOBUF).end(Buffer.from([0, 255, 7]));
+  });
+  const directory = located({ '330100': [port] });
+  const peers = client(t, () => directory);
+  const body = Uint8Array.of(1, 0, 254);
+  const posted = await peers.post('330100', '/peer/v1/batches', body, signal);
+  t.same(posted, { status: 200, body: Buffer.from([0, 255, 7]), problem: undefined, retryAfterMs: undefined });
+  await new Promise((resolve) => setImmediate(resolve));
+  await peers.get('330100', '/peer/v1/entries', { ledger: '330100/penalty/1', start: '5' }, signal);
+  t.match(seen, [
+    ['POST', '/peer/v1/batches', 'application/x-protobuf', '0100fe', /330400/],
+    ['GET', '/peer/v1/entries?ledger=330100%2Fpenalty%2F1&start=5', undefined, '', /330400/],
+  ]);
+  t.equal(sockets.length, 1);
+  t.equal(sockets[0]?.getProtocol(), 'TLSv1.3');
+});
+
+t.test('who is not the gateway of the city asked for gets nothing', async (t) => {
+  const asked: string[] = [];
+  const answer: Answer = (_request, response) => {
+    asked.push('reached');
+    response.writeHead(200, PROTOBUF).end();
+  };
+  for (const [who, tls, view, reason] of [
+    ['another member', corridor.material('340100'), corridor.directory, /it is the gateway of 340100/],
+    ['a client certificate', corridor.material('330100', 'client-demo'), corridor.directory, /./],
+    ['a gateway of another CA', elsewhere.material('330100'), corridor.directory, /./],
+    ['a suspended member', hangzhou, suspended, /NOT_A_MEMBER/],
+  ] as const) {
+    const { port } = await gateway(t, answer, { ...tls, ca: hangzhou.ca });
+    const directory = located({ '330100': [port] }, view);
+    const sent = client(t, () => directory).post('330100', '/peer/v1/batches', Uint8Array.of(1), signal);
+    await t.rejects(sent, { code: 'PEER_UNREACHABLE', parameters: { peer: '330100', reason } }, who);
+  }
+  t.strictSame(asked, []);
+});
+
+t.test('a certificate that does not name the host called is refused', async (t) => {
+  const { port } = await gateway(t, (_request, response) => response.end());
+  const view = located({});
+  const directory: DirectoryView = {
+    ...view,
+    member: (city) => {
+      const member = view.member(city);
+      // Another loopback address: reached, but not in the certificate.
+      return member && { ...member, endpoints: [`https://127.0.0.2:${port}`] };
+    },
+  };
+  const server = createPlain((socket) => socket.pipe(connect(port, '127.0.0.1')).pipe(socket)).listen(
+    port,
+    '127.0.0.2',
+  );
+  await new Promise((resolve) => server.once('listening', resolve));
+  t.teardown(() => server.close());
+  await t.rejects(client(t, () => directory).get('330100', '/peer/v1/directory', {}, signal), {
+    code: 'PEER_UNREACHABLE',
+    parameters: { reason: /ALTNAME|altnames/ },
+  });
+});
+
+t.test('problems are answers, with the code and numbers that the sender acts on', async (t) => {
+  const problem = JSON.stringify({ code: 'SEQUENCE_GAP', expected: 42, detail: '应从 42 开始' });
+  const type = { 'content-type': 'application/problem+json; charset=utf-8' };
+  for (const [status, headers, body, expected] of [
+    [409, type, problem, { problem: { code: 'SEQUENCE_GAP', expected: 42 }, retryAfterMs: undefined }],
+    [
+      503,
+      { ...type, 'retry-after': '7' },
+      '{"code":"OVERLOADED"}',
+      { problem: { code: 'OVERLOADED' }, retryAfterMs: 7000 },
+    ],
+    [502, { 'content-type': 'text/html' }, '<html>', { problem: undefined }],
+    [500, { 'content-type': 'text/html' }, problem, { problem: undefined }],
+    [204, {}, '', { problem: undefined }],
+  ] as const) {
+    const { port } = await gateway(t, (_request, response) => response.writeHead(status, headers).end(body));
+    const directory = located({ '330100': [port] });
+    const answer = await client(t, () => directory).get('330100', '/peer/v1/directory', {}, signal);
+    t.match(answer, { status, ...expected });
+    t.equal(answer.body.length, 0);
+  }
+});
+
+t.test('what is no answer of the protocol is called that', async (t) => {
+  for (const [what, answer, reason] of [
+    [
+      'another media type',
+      (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('x'),
+      /text\/html/,
+    ],
+    ['too large', (_, response) => response.writeHead(200, PROTOBUF).end(Buffer.alloc(1001)), /1000 bytes/],
+    [
+      'a problem too large',
+      (_, response) => response.writeHead(400, { 'content-type': 'application/problem+json' }).end('x'.repeat(70_000)),
+      /65536 bytes/,
+    ],
+  ] as const satisfies readonly (readonly [string, Answer, RegExp])[]) {
+    const { port } = await gateway(t, answer);
+    const directory = located({ '330100': [port, await freePort()] });
+    await t.rejects(
+      client(t, () => directory).get('330100', '/peer/v1/directory', {}, signal),
+      { code: 'PEER_ANSWER', parameters: { peer: '330100', reason } },
+      what,
+    );
+  }
+});
+
+t.test('endpoints are tried best first, and one that failed is tried last for a while', async (t) => {
+  const seen: string[] = [];
+  const answering =
+    (name: string): Answer =>
+    (_request, response) => {
+      seen.push(name);
+      response.writeHead(200, PROTOBUF).end();
+    };
+  const second = await gateway(t, answering('second'));
+  const best = await freePort();
+  let clock = 0;
+  let directory = located({ '330100': [best, second.port] });
+  const peers = client(t, () => directory, { now: () => Date.now() + clock });
+  await peers.get('330100', '/peer/v1/directory', {}, signal);
+  const first = await gateway(t, answering('first'));
+  directory = located({ '330100': [first.port, second.port] });
+  await peers.get('330100', '/peer/v1/directory', {}, signal);
+  t.same(seen, ['second', 'first']);
+
+  first.sockets.length = 0;
+  directory = located({ '330100': [best, first.port] });
+  await peers.get('330100', '/peer/v1/directory', {}, signal);
+  t.same(seen.pop(), 'first', 'the one avoided');
+  clock = 31_000;
+  await peers.get('330100', '/peer/v1/directory', {}, signal);
+  t.same(seen.pop(), 'first', 'tried again, in vain');
+});
+
+t.test('silence of any kind is unreachable, within the time given', async (t) => {
+  const timings = { connectMs: 300, headersMs: 300, bodyMs: 300, keepAliveMs: 1000 };
+  const mute = createPlain(() => undefined).listen(0, '127.0.0.1');
+  await new Promise((resolve) => mute.once('listening', resolve));
+  t.teardown(() => mute.close());
+  const silent = await gateway(t, () => undefined);
+  const halting = await gateway(t, (_request, response) => response.writeHead(200, PROTOBUF).write('x'));
+  for (const [what, ports, reason] of [
+    ['nobody listens', [await freePort()], /ECONNREFUSED/],
+    ['no handshake', [(mute.address() as { port: number }).port], /CONNECT_TIMEOUT/],
+    ['no answer', [silent.port], /HEADERS_TIMEOUT/],
+    ['half an answer', [halting.port], /BODY_TIMEOUT/],
+    ['no endpoint', [], /names no endpoint/],
+  ] as const) {
+    const directory = located({ '330100': ports });
+    const asked = client(t, () => directory, { timings }).get('330100', '/peer/v1/directory', {}, signal);
+    await t.rejects(asked, { code: 'PEER_UNREACHABLE', parameters: { reason } }, what);
+  }
+});
+
+t.test('a call can be cancelled before and while it runs', async (t) => {
+  const { port } = await gateway(t, () => undefined);
+  const directory = located({ '330100': [port, port + 1] });
+  const peers = client(t, () => directory);
+  for (const after of [0, 100]) {
+    const controller = new AbortController();
+    const asked = peers.get('330100', '/peer/v1/directory', {}, controller.signal);
+    setTimeout(() => controller.abort(), after);
+    await t.rejects(asked, { code: 'PEER_UNREACHABLE', parameters: { reason: 'cancelled' } });
+  }
+});
+
+t.test('a connection that the peer closed meanwhile costs no failed call', async (t) => {
+  const { port, sockets } = await gateway(t, (_request, response) => response.writeHead(200, PROTOBUF).end());
+  const directory = located({ '330100': [port] });
+  const peers = client(t, () => directory);
+  for (let round = 0; round < 5; round += 1) {
+    t.equal((await peers.post('330100', '/peer/v1/batches', Uint8Array.of(1), signal)).status, 200);
+    // Not waited for: the next call is written while the reset is on its way.
+    sockets.at(-1)?.destroy();
+  }
+  t.ok(sockets.length >= 5);
+});
+
+t.test('a new directory or new material is used from the next call on', async (t) => {
+  const names: string[] = [];
+  const { port, sockets } = await gateway(t, ({ socket }, response) => {
+    names.push(String((socket as TLSSocket).getPeerCertificate().subject.CN));
+    response.writeHead(200, PROTOBUF).end();
+  });
+  let directory = located({ '330100': [port] });
+  const peers = client(t, () => directory);
+  await peers.get('330100', '/peer/v1/directory', {}, signal);
+  directory = located({ '330100': [port] });
+  await peers.get('330100', '/peer/v1/directory', {}, signal);
+  t.equal(sockets.length, 2, 'the peer showed itself again');
+  peers.replaceTls(corridor.material('340100'));
+  await peers.get('330100', '/peer/v1/directory', {}, signal);
+  t.match(names, [/330400/, /330400/, /340100/]);
+  directory = located({ '330100': [port] }, suspended);
+  await t.rejects(peers.get('330100', '/peer/v1/directory', {}, signal), { code: 'PEER_UNREACHABLE' });
+});
+
+t.test('calls under way finish when the material is replaced and when the client closes', async (t) => {
+  const { port } = await gateway(t, (_request, response) => {
+    setTimeout(() => response.writeHead(200, PROTOBUF).end('late'), 150);
+  });
+  const directory = located({ '330100': [port] });
+  const peers = client(t, () => directory);
+  const first = peers.get('330100', '/peer/v1/directory', {}, signal);
+  peers.replaceTls(corridor.material('340100'));
+  const second = peers.get('330100', '/peer/v1/directory', {}, signal);
+  const closed = peers.close();
+  for (const answer of await Promise.all([first, second])) t.equal(Buffer.from(answer.body).toString(), 'late');
+  await closed;
+});
