@@ -77,13 +77,13 @@ export class Calendar {
 
   /** The `days`-th working day after `from`; counting starts the day after. Undefined when a needed year is not covered. */
   addWorkingDays(from: LocalDate, days: number): LocalDate | undefined {
-    let left = days;
-    for (let day = dayNumber(from) + 1; ; day++) {
-      const date = dateOfDayNumber(day);
-      const works = this.isWorkingDay(date);
-      if (works === undefined) return undefined;
-      if (works) left--;
-      if (left <= 0) return date;
+    let left = days + (this.upTo(dayNumber(from), yearOf(from)) ?? 0);
+    for (let year = yearOf(from); ; year++) {
+      const counts = this.counts.get(year);
+      if (!counts) return undefined;
+      const index = counts.indexOf(left);
+      if (index >= 0) return dateOfDayNumber(firstDay(year) + index);
+      left -= counts.at(-1) ?? 0;
     }
   }
 
@@ -132,6 +132,8 @@ export function readCalendar(json: string): Calendar {
   const { value, refuse } = checkedData('CALENDAR_INVALID', 'calendar.json', calendarSchema, json);
   return new Calendar(
     Object.entries(value.years).map(([year, days]) => {
+      // The schema's pattern leaves keys of another form unchecked.
+      if (!/^[0-9]{4}$/.test(year)) refuse(`years.${year}`, 'is no year');
       const holidays = expanded(year, days.holidays, refuse);
       const makeUpDays = expanded(year, days.makeUpDays, refuse);
       const both = [...makeUpDays].find((day) => holidays.has(day));

@@ -90,7 +90,7 @@ export const penaltyKinds = codesForm(
         '暂扣许可证件',
         '暂扣许可证',
         '暂扣执照',
-        // The 2018 text has one name for both: read as the lesser, `content` says which.
+        // The 2018 text has one name for both; certificate-kind.ts decides by the content.
         '暂扣或者吊销许可证',
         '暂扣或者吊销执照',
         '暂扣或者吊销许可证和执照',

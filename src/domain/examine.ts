@@ -1,4 +1,5 @@
 import { SubjectKind } from '../wire/proto.ts';
+import { decideCertificateKind } from './certificate-kind.ts';
 import type { Dataset } from './dataset.ts';
 import { editionOf, editions } from './edition.ts';
 import { type Finding, found } from './finding.ts';
@@ -58,6 +59,7 @@ export function examineRow(dataset: Dataset, edition: string, row: Row, rules: R
   const report = new Findings();
   const record = readRow(dataset, used, row, report);
   if (used === '2017') completeFormerEdition(record, (field) => !!row[field], rules, report);
+  if (record.dataset === 'penalty') decideCertificateKind(record.message, row['penalty_kinds'] ?? '');
   maskId(record, rules);
   examineHard(record, report);
   examineLocal(record, used, rules, report);

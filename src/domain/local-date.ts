@@ -60,7 +60,8 @@ export function dayNumber(date: LocalDate): number {
 }
 
 export function dateOfDayNumber(days: number): LocalDate {
-  return new Date(days * 86_400_000).toISOString().slice(0, 10) as LocalDate;
+  const date = new Date(days * 86_400_000);
+  return `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}` as LocalDate;
 }
 
 export function addDays(date: LocalDate, days: number): LocalDate {

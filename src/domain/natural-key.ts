@@ -1,9 +1,12 @@
 import { IdKind, type Sealed, type Subject } from '../wire/proto.ts';
 import type { CreditRecord } from './record.ts';
 
+const variable = /[（(〔［【[）)〕］】\]\s\p{Ll}]/u;
+
 /** Written differently by different systems of one authority: brackets, spaces and letter case don't tell documents apart. */
 function canonical(text: string | null | undefined): string {
-  return (text ?? '')
+  if (!text || !variable.test(text)) return text ?? '';
+  return text
     .replace(/[（(〔［【[]/g, '(')
     .replace(/[）)〕］】\]]/g, ')')
     .replace(/\s+/g, '')

@@ -1,7 +1,6 @@
 import type { Sealed, Subject } from '../wire/proto.ts';
 import type { Dataset } from './dataset.ts';
 import type { Edition } from './edition.ts';
-import type { Field } from './fields/field.ts';
 import { fieldOf, fieldsOf } from './fields/fields.ts';
 import { forbiddenName } from './forbidden.ts';
 import type { Value } from './forms/form.ts';
@@ -12,12 +11,6 @@ import type { Row } from './row.ts';
 
 type Properties = Record<string, Value | Subject>;
 
-function place(properties: Properties, field: Field, value: Value): void {
-  const held = properties[field.property];
-  // Only 处罚类别1 and 处罚类别2 share a property.
-  properties[field.property] = Array.isArray(held) && Array.isArray(value) ? [...new Set([...held, ...value])] : value;
-}
-
 function refuseUnknownNames(dataset: Dataset, row: Row, report: Report): void {
   for (const name in row) {
     if (fieldOf(dataset, name)) continue;
@@ -27,17 +20,34 @@ function refuseUnknownNames(dataset: Dataset, row: Row, report: Report): void {
   }
 }
 
+function countOf(row: Row): number {
+  let count = 0;
+  for (const _ in row) count++;
+  return count;
+}
+
+/** 处罚类别1 and 处罚类别2 of the 2015/2017 edition are one property of the record. */
+function merged(held: Value | Subject | undefined, value: Value): Value {
+  return Array.isArray(held) && Array.isArray(value) ? [...new Set([...held, ...value])] : value;
+}
+
 /** The record in a row: every field normalised and read by its form; what is refused is left out and reported. */
 export function readRow(dataset: Dataset, edition: Edition, row: Row, report: Report): CreditRecord {
-  refuseUnknownNames(dataset, row, report);
   const subject: Properties = {};
   const sealed: Properties = {};
   const message: Properties = { subject: subject as Subject };
-  const places = { record: message, subject, sealed, none: {} };
+  const places = { record: message, subject, sealed, none: {} as Properties };
+  let known = 0;
   for (const field of fieldsOf(dataset)) {
-    const value = readField(field, row[field.name], edition, report);
-    if (value !== undefined) place(places[field.place], field, value);
+    const sent = row[field.name];
+    if (sent !== undefined) known++;
+    const value = readField(field, sent, edition, report);
+    if (value === undefined) continue;
+    const properties = places[field.place];
+    properties[field.property] = field.requirement === 'former' ? merged(properties[field.property], value) : value;
   }
+  // Names are looked up only when some are left over: rows from files never have any.
+  if (countOf(row) !== known) refuseUnknownNames(dataset, row, report);
   // The field tables say which property holds which kind of value; a test round-trips every field of every dataset.
   return { dataset, message, subject: subject as Subject, sealed: sealed as Sealed } as CreditRecord;
 }

@@ -11,14 +11,16 @@ export interface Report {
 /** All findings of one row. */
 export class Findings implements Report {
   readonly findings: Finding[] = [];
-  private readonly failed = new Set<string>();
+  /** Most rows have no rejection: the set is made with the first. */
+  private failed: Set<string> | undefined;
 
   get rejected(): boolean {
-    return this.failed.size > 0;
+    return this.failed !== undefined;
   }
 
   /** One rejection a field: a value that is already refused says nothing to the rules that follow. */
   reject(code: FindingCode, field: string, value: string, parameters?: Parameters): void {
+    this.failed ??= new Set();
     if (this.failed.has(field)) return;
     this.failed.add(field);
     this.findings.push(found(code, field, value, parameters));

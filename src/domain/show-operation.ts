@@ -2,7 +2,7 @@ import { GatewayError } from '../errors.ts';
 import { Operation, RepairEffect } from '../wire/proto.ts';
 import type { Dataset } from './dataset.ts';
 import { contentOf } from './operation-content.ts';
-import { showRecord, type Shown, textsOfFields } from './show.ts';
+import { type Shown, showRecord, textsOfFields } from './show.ts';
 
 const effects = ['REPAIR_EFFECT_END_PUBLICITY', 'REPAIR_EFFECT_STOP_SHARING', 'REPAIR_EFFECT_LIFT_MEASURES'] as const;
 

@@ -18,7 +18,21 @@ const cityNames: Readonly<Record<string, string>> = {
 };
 const provinces: Readonly<Record<string, string>> = { '31': '上海', '33': '浙江', '32': '江苏', '34': '安徽' };
 const places = ['云麓', '竹里', '青禾', '银杏', '星河', '明岸', '和风', '栖霞', '越溪', '澄江', '远帆'];
-const trades = ['科技', '餐饮', '化工', '纺织', '物流', '医药', '建筑', '环保', '旅游', '置业', '食品', '机械', '养老服务'];
+const trades = [
+  '科技',
+  '餐饮',
+  '化工',
+  '纺织',
+  '物流',
+  '医药',
+  '建筑',
+  '环保',
+  '旅游',
+  '置业',
+  '食品',
+  '机械',
+  '养老服务',
+];
 const authorities = ['市场监督管理局', '生态环境局', '应急管理局', '卫生健康委员会', '住房和城乡建设局'];
 const firstDay = parseLocalDate('2026-01-05') as LocalDate;
 

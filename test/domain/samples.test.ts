@@ -67,5 +67,6 @@ t.test('the messy file gives exactly the expected codes', async (t) => {
   t.same(rejected, expected.rejected);
   t.same(quarantined, {});
   t.equal(accepted, expected.rows - Object.keys(expected.rejected).length);
-  for (const row of Object.keys(expected.accepted_after_normalisation)) t.notOk(rejected[row], `row ${row} is accepted`);
+  for (const row of Object.keys(expected.accepted_after_normalisation))
+    t.notOk(rejected[row], `row ${row} is accepted`);
 });

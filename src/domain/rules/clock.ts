@@ -5,39 +5,34 @@ import type { Rules } from '../rules.ts';
 
 type Text = string | null | undefined;
 
-/** All dates of a record, and which of them may not be in the future. Read forms have made them LocalDates. */
-function datesOf(record: CreditRecord): { readonly past: [string, Text][]; readonly other: [string, Text][] } {
-  switch (record.dataset) {
-    case 'licence': {
-      const { decided_on, valid_from, valid_to } = record.message;
-      return {
-        past: [['decided_on', decided_on]],
-        other: [
-          ['valid_from', valid_from],
-          ['valid_to', valid_to],
-        ],
-      };
-    }
-    case 'penalty':
-      return { past: [['decided_on', record.message.decided_on]], other: [['valid_to', record.message.valid_to]] };
-    case 'debtor': {
-      const { filed_on, published_on } = record.message;
-      return { past: [['filed_on', filed_on]], other: [['published_on', published_on]] };
-    }
-    case 'listing':
-      return { past: [['listed_on', record.message.listed_on]], other: [['valid_to', record.message.valid_to]] };
-  }
+/** The day something was decided, filed or listed may not be in the future; old ones are worth a look. */
+function examineDate(name: string, value: Text, rules: Rules, report: Report): void {
+  if (value && value > rules.today) report.reject('DATE_IN_FUTURE', name, value, { today: rules.today });
+  examineAge(name, value, rules, report);
+}
+
+function examineAge(name: string, value: Text, { options }: Rules, report: Report): void {
+  const before = options.tooOldBefore;
+  if (value && value < before) report.warn('DATE_TOO_OLD', name, value, { before });
 }
 
 /** DATE_IN_FUTURE, DATE_TOO_OLD. */
 export function examineDates(record: CreditRecord, rules: Rules, report: Report): void {
-  const { past, other } = datesOf(record);
-  for (const [name, value] of past) {
-    if (value && value > rules.today) report.reject('DATE_IN_FUTURE', name, value, { today: rules.today });
-  }
-  const before = rules.options.tooOldBefore;
-  for (const [name, value] of [...past, ...other]) {
-    if (value && value < before) report.warn('DATE_TOO_OLD', name, value, { before });
+  switch (record.dataset) {
+    case 'licence':
+      examineDate('decided_on', record.message.decided_on, rules, report);
+      examineAge('valid_from', record.message.valid_from, rules, report);
+      examineAge('valid_to', record.message.valid_to, rules, report);
+      break;
+    case 'penalty':
+      examineDate('decided_on', record.message.decided_on, rules, report);
+      break;
+    case 'debtor':
+      examineDate('filed_on', record.message.filed_on, rules, report);
+      examineAge('published_on', record.message.published_on, rules, report);
+      break;
+    case 'listing':
+      examineDate('listed_on', record.message.listed_on, rules, report);
   }
 }
 

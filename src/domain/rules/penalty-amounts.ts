@@ -31,18 +31,10 @@ function fineNamedIn(content: string): number | undefined {
   return unit ? value : value / 10_000;
 }
 
-function examineSuspicious(penalty: Penalty, options: RuleOptions, report: Report): void {
-  for (const { field, property } of amounts) {
-    const fen = penalty[property];
-    if (typeof fen === 'number' && fen > options.amountSuspiciousAbove * 10_000 * fenInYuan) {
-      report.warn('AMOUNT_SUSPICIOUS', field, in10000Yuan(fen), { compared: `> ${options.amountSuspiciousAbove}` });
-    }
-  }
-  const fine = penalty.fine_fen;
-  const named = typeof fine === 'number' && penalty.content ? fineNamedIn(penalty.content) : undefined;
-  if (typeof fine === 'number' && named !== undefined && named !== fine) {
-    report.warn('AMOUNT_SUSPICIOUS', 'fine', in10000Yuan(fine), { compared: `≠ ${in10000Yuan(Math.round(named))}` });
-  }
+function compared(field: string, fen: number, penalty: Penalty, options: RuleOptions): string | undefined {
+  if (fen > options.amountSuspiciousAbove * 10_000 * fenInYuan) return `> ${options.amountSuspiciousAbove}`;
+  const named = field === 'fine' && penalty.content ? fineNamedIn(penalty.content) : undefined;
+  return named === undefined || named === fen ? undefined : `≠ ${in10000Yuan(Math.round(named))}`;
 }
 
 /** Amounts and certificates must go with the kinds of penalty. The 2015/2017 edition has no columns for them. */
@@ -53,6 +45,8 @@ export function examineAmounts(penalty: Penalty, edition: Edition, options: Rule
     const fen = penalty[property];
     const kind = kinds.find((one) => (wanted as readonly number[]).includes(one));
     const isStated = typeof fen === 'number';
+    const doubt = isStated ? compared(field, fen, penalty, options) : undefined;
+    if (isStated && doubt) report.warn('AMOUNT_SUSPICIOUS', field, in10000Yuan(fen), { compared: doubt });
     if (kind !== undefined && !isStated && edition === '2018') {
       report.reject('KIND_WITHOUT_AMOUNT', field, '', { kind: penaltyKinds.show([kind]) });
     } else if (kind === undefined && isStated && fen > 0) {
@@ -62,5 +56,4 @@ export function examineAmounts(penalty: Penalty, edition: Edition, options: Rule
   if (edition === '2018' && !penalty.certificate_affected && kinds.some((kind) => certificateKinds.includes(kind))) {
     report.reject('CERTIFICATE_WITHOUT_NAME', 'certificate_affected', '');
   }
-  examineSuspicious(penalty, options, report);
 }
