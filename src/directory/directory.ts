@@ -63,8 +63,8 @@ function assertSigned(
 }
 
 /**
- * The directory in an envelope, verified: it follows the version held and is signed by its threshold, and by a threshold of its own
- * signers, certified by a root, as a TUF root is (TUF §5.3).
+ * The directory in an envelope, verified: it follows the version held and is signed by that version's threshold, and
+ * by its own threshold of its own signers, certified by a root, as a TUF root is (TUF §5.3).
  *
  * @throws GatewayError ENVELOPE_MALFORMED, DIRECTORY_INVALID, DIRECTORY_VERSION, DIRECTORY_UNDERSIGNED,
  *   DIRECTORY_EXPIRED, CLOCK_AHEAD

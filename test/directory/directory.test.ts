@@ -223,6 +223,10 @@ t.test('a version held is read for the grace after its expiry, then no more', as
   t.throws(() => held(second.expiresAt + directoryGraceMs), { code: 'DIRECTORY_EXPIRED' });
 });
 
+t.test('evidence is judged at the issue of its directory, however long ago', async (t) => {
+  t.equal(readDirectory(second.envelope, { roots, previous: undefined, now: undefined }).version, 2);
+});
+
 t.test('a signer counts only for what was issued while its certificate was valid', async (t) => {
   const early = await third({ issuedAt: now - day });
   const late = await third({ issuedAt: one.certificate.notAfter + 1, expiresAt: one.certificate.notAfter + day });
