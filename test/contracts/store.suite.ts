@@ -1,0 +1,29 @@
+/** The contract of ports/store.ts, for every home of the store. */
+import t from 'tap';
+import { appendContract } from './store.append.ts';
+import { crashContract } from './store.crash.ts';
+import { deliveryContract } from './store.delivery.ts';
+import { eraseContract } from './store.erase.ts';
+import type { StoreHome } from './store.home.ts';
+import { idempotencyContract } from './store.idempotency.ts';
+import { importContract } from './store.imports.ts';
+import { proofContract } from './store.proofs.ts';
+import { recordContract } from './store.records.ts';
+import { togetherContract } from './store.together.ts';
+
+export function storeContract(home: StoreHome): void {
+  t.teardown(() => home.close());
+  for (const part of [
+    appendContract,
+    proofContract,
+    recordContract,
+    eraseContract,
+    deliveryContract,
+    idempotencyContract,
+    importContract,
+    togetherContract,
+    crashContract,
+  ]) {
+    part(t, home);
+  }
+}
