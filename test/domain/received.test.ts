@@ -59,7 +59,7 @@ const cases: readonly [FindingCode, Dataset, number, Changes][] = [
   ['REQUIRED_CONDITIONAL_MISSING', 'licence', 0, set('subject', 'uscc', '')],
   ['FORBIDDEN_FIELD', 'licence', 9, set('message', 'remark', '电话13900000000')],
   ['MASKED_ID_WRONG', 'licence', 9, set('subject', 'masked_id', '')],
-  ['MASKED_ID_WRONG', 'licence', 9, set('subject', 'masked_id', '9'.repeat(17) + '*')],
+  ['MASKED_ID_WRONG', 'licence', 9, set('subject', 'masked_id', `${'9'.repeat(17)}*`)],
   ['MASKED_ID_WRONG', 'licence', 9, set('subject', 'masked_id', `8${'*'.repeat(16)}8`)],
   ['MASKED_ID_WRONG', 'licence', 0, set('subject', 'masked_id', '9****************1')],
   ['MINOR', 'debtor', 1, set('message', 'age', 12)],
