@@ -42,8 +42,8 @@ export class PgliteClient extends EventEmitter implements Client {
     if (this.#released) return;
     this.#released = true;
     void this.#inOrder(async () => {
-      for (const stop of this.#listening.values()) await this.#inTurn('other', stop);
       if (this.#leave) await this.#inTurn('end', () => this.#session.database.exec('ROLLBACK'));
+      for (const stop of this.#listening.values()) await this.#inTurn('other', stop);
     }).catch(() => undefined);
   }
 
@@ -78,7 +78,7 @@ export class PgliteClient extends EventEmitter implements Client {
 
   async #listen<R>(channel: string): Promise<QueryResult<R>> {
     if (!this.#listening.has(channel)) {
-      const stop = await this.#session.database.listen(channel, (payload) => {
+      const stop = await this.#session.database.listen(`"${channel}"`, (payload) => {
         this.emit('notification', { channel, payload });
       });
       this.#listening.set(channel, stop);

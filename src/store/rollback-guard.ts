@@ -54,7 +54,8 @@ class GuardFile implements RollbackGuard {
 
 function readSizes(file: string): Map<LedgerId, number> | undefined {
   try {
-    const { sizes } = JSON.parse(readFileSync(file, 'utf8')) as { sizes: Record<string, unknown> };
+    const { sizes } = JSON.parse(readFileSync(file, 'utf8'));
+    if (sizes?.constructor !== Object) throw new Error('it holds no sizes');
     return new Map(Object.entries(sizes).map(([ledger, size]) => [parseLedgerId(ledger).id, checkedSize(size)]));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;

@@ -10,8 +10,11 @@ const subscription = /^(listen|unlisten)\s+("?)([^";\s]+)\2/i;
 /** What a statement does to the session: opens or ends a transaction, or changes what it listens to. */
 export function statementKind(text: string): StatementKind {
   const bare = text.slice(leadingComments.exec(text)?.[0].length ?? 0);
-  const [, verb, , channel] = subscription.exec(bare) ?? [];
-  if (verb && channel) return { kind: verb.toLowerCase() as 'listen' | 'unlisten', channel };
+  const [, verb, quote, name] = subscription.exec(bare) ?? [];
+  if (verb && name) {
+    // A name without quotes is folded, as the server does.
+    return { kind: verb.toLowerCase() as 'listen' | 'unlisten', channel: quote ? name : name.toLowerCase() };
+  }
   const word = firstWords.exec(bare)?.[1]?.toLowerCase();
   if (!word) return { kind: 'other' };
   return { kind: word === 'begin' || word.startsWith('start') ? 'begin' : 'end' };
