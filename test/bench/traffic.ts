@@ -1,0 +1,65 @@
+/** What the measurements send, and how they wait for it to be confirmed. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { fictionalRow } from '../domain/fictional.ts';
+import type { City } from './cities.ts';
+
+/** Bodies of `POST /v1/records`, made before the clock starts. */
+export function bodies(city: string, from: number, count: number, rowsPerBody: number): string[] {
+  const made: string[] = [];
+  for (let start = from; start < from + count; start += rowsPerBody) {
+    const rows = Array.from({ length: Math.min(rowsPerBody, from + count - start) }, (_, index) =>
+      fictionalRow('licence', city, start + index),
+    );
+    made.push(JSON.stringify(rows));
+  }
+  return made;
+}
+
+export interface Submitted {
+  readonly accepted: number;
+  readonly ids: readonly string[];
+}
+
+/** @throws Error when the gateway refuses anything */
+export async function submit(city: City, body: string): Promise<Submitted> {
+  const { statusCode, body: answer } = await city.api.request({
+    method: 'POST',
+    path: '/v1/records?dataset=licence&edition=2018&mode=all',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+  const text = await answer.text();
+  if (statusCode >= 300) throw new Error(`submit: ${statusCode} ${text.slice(0, 400)}`);
+  const { accepted, rows } = JSON.parse(text) as { accepted: number; rows: { id: string }[] };
+  return { accepted, ids: rows.map(({ id }) => id) };
+}
+
+/** Sends all bodies, `concurrency` at a time. */
+export async function submitAll(city: City, all: readonly string[], concurrency: number): Promise<number[]> {
+  const waiting = [...all];
+  const times: number[] = [];
+  const worker = async () => {
+    for (let body = waiting.shift(); body !== undefined; body = waiting.shift()) {
+      const started = performance.now();
+      await submit(city, body);
+      times.push(performance.now() - started);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  return times;
+}
+
+/** Resolves when every peer has given its receipt for everything the city holds. */
+export async function confirmedByAll(city: City): Promise<void> {
+  for (let tries = 0; tries < 60_000; tries += 1) {
+    const { peers } = await city.status();
+    if (peers.every(({ ledgers }) => ledgers.every(({ lag }) => lag === 0))) return;
+    await pause(5);
+  }
+  throw new Error(`${city.code} is not confirmed after five minutes`);
+}
+
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
