@@ -103,27 +103,33 @@ t.test('no header says who calls', async (t) => {
   t.strictSame(useCases.calls[0], { name: 'sawPeer', values: ['330400'] });
 });
 
+/** A TLS session of the peer listener, to be resumed. */
+function sessionOf(port: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ ...jiaxing, host: '127.0.0.1', port }, () =>
+      socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n'),
+    );
+    socket.once('session', (session) => {
+      resolve(session);
+      socket.destroy();
+    });
+    socket.on('error', reject);
+  });
+}
+
 t.test('identity holds on a kept-alive connection and on a resumed session', async (t) => {
   const useCases = fakeUseCases();
   const { app, port } = await startPeer({ corridor, useCases });
   t.teardown(() => app.close());
-  const kept = new Agent({ keepAlive: true, maxSockets: 1 });
-  const ask = { path: '/peer/v1/directory', agent: kept };
-  t.equal((await call(port, jiaxing, ask)).status, 200);
-  t.equal((await call(port, jiaxing, ask)).status, 200);
-  kept.destroy();
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  t.teardown(() => agent.destroy());
+  const path = '/peer/v1/directory';
+  t.equal((await call(port, jiaxing, { path, agent })).status, 200);
+  t.equal((await call(port, jiaxing, { path, agent })).status, 200);
 
-  const session = await new Promise<Buffer>((resolve) => {
-    const socket = connect({ ...jiaxing, host: '127.0.0.1', port }, () =>
-      socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n'),
-    );
-    socket.once('session', (held) => {
-      resolve(held);
-      socket.destroy();
-    });
-  });
+  const session = await sessionOf(port);
   useCases.calls.length = 0;
-  const answer = await call(port, { ...jiaxing, session }, { path: '/peer/v1/directory' });
+  const answer = await call(port, { ...jiaxing, session }, { path });
   t.ok(answer.resumed, 'the session was resumed');
   t.equal(answer.status, 200);
   t.strictSame(useCases.calls[0], { name: 'sawPeer', values: ['330400'] });
@@ -140,12 +146,15 @@ t.test('a new directory judges connections that are already open', async (t) => 
   t.equal((await call(port, jiaxing, { path: '/peer/v1/directory', agent })).json['code'], 'NOT_A_MEMBER');
 });
 
-t.test('after replaceTls new connections are judged by the new roots', async (t) => {
+t.test('after replaceTls new connections are judged by the new roots, resumed or not', async (t) => {
   const { app, port } = await startPeer({ corridor, useCases: fakeUseCases() });
   t.teardown(() => app.close());
-  t.equal((await call(port, jiaxing, { path: '/peer/v1/directory' })).status, 200);
+  const path = '/peer/v1/directory';
+  const session = await sessionOf(port);
+  t.equal((await call(port, jiaxing, { path })).status, 200);
   app.replaceTls({ ...corridor.material('330100'), ca: elsewhere.material('330400').ca });
-  await t.rejects(call(port, jiaxing, { path: '/peer/v1/directory' }));
+  await t.rejects(call(port, jiaxing, { path }));
+  await t.rejects(call(port, { ...jiaxing, session }, { path }));
 });
 
 t.test('a refusal of the use case becomes its problem document', async (t) => {

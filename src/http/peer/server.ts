@@ -39,11 +39,11 @@ export function peerServer(options: PeerServerOptions): TlsApp {
   app.addHook('onRequest', (request, reply, done) => {
     try {
       request.peer = peerOf(request);
+      useCases.sawPeer(request.peer);
     } catch (error) {
       reply.header('connection', 'close');
       return done(error as Error);
     }
-    useCases.sawPeer(request.peer);
     done();
   });
   app.addHook('preHandler', (_request, reply, done) => {
