@@ -4,6 +4,7 @@ import { PGlite, types } from '@electric-sql/pglite';
 import { GatewayError } from '../errors.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import { PgliteClient, type SharedSession } from './pglite-client.ts';
+import { durableParameters, passOnFsync } from './pglite-durability.ts';
 import type { Client, Pool, QueryResult, ResultRow } from './pool.ts';
 import { Turnstile } from './turnstile.ts';
 
@@ -29,10 +30,12 @@ export async function openPglitePool(
       // PGlite's own conversions go byte by byte.
       parsers: { [types.BYTEA]: (text) => Buffer.from(text.slice(2), 'hex') },
       serializers: { [types.BYTEA]: hexOf },
+      ...(directory === undefined ? {} : { startParams: [...durableParameters] }),
       ...(options.loadDataDir ? { loadDataDir: options.loadDataDir } : {}),
     });
+    if (directory !== undefined) passOnFsync(database.Module);
     // The queue's statements name no schema; ours always do.
-    await database.exec('SET search_path TO bullmq, public');
+    await database.exec('SET search_path TO bullmq, public; SET jit TO off');
     return new PglitePool({ database, turnstile: new Turnstile() }, lock);
   } catch (error) {
     await lock?.release();
