@@ -14,6 +14,7 @@ export interface Timings {
   readonly checkMs: number;
 }
 
+/** The body may take long, as an import of half a gigabyte over a slow line does; silence and headers may not. */
 export const standardTimings: Timings = {
   handshakeMs: 10_000,
   headersMs: 15_000,
@@ -30,16 +31,19 @@ export interface ListenerLimits {
 
 export function httpOptions({ timings }: ListenerLimits): ServerOptions {
   return {
+    // Node refuses headers that may take longer than the request they belong to.
     headersTimeout: Math.min(timings.headersMs, timings.requestMs),
     requestTimeout: timings.requestMs,
     keepAliveTimeout: timings.keepAliveMs,
     connectionsCheckingInterval: timings.checkMs,
     maxHeaderSize: 16_384,
+    // An answer is one small write: waiting to fill a packet would add 40 ms to each.
     noDelay: true,
   };
 }
 
 export function limitConnections<S extends Server>(server: S, { timings, maxConnections }: ListenerLimits): S {
+  // Also ends what slowly reads or never reads its answer.
   server.timeout = timings.idleMs;
   server.maxConnections = maxConnections;
   return server;

@@ -72,7 +72,7 @@ t.test('options reach the use case, and every row comes back with its findings i
   t.match(calls[0]?.values, [{ edition: '2015', mode: 'each' }]);
   const { parameters: _, ...told } = finding;
   const message = 'Over 9 characters. Shorten it';
-  t.same(answer.json['rows'], [{ row: 1, outcome: 'rejected', findings: [{ ...told, message }] }]);
+  t.same(answer.json['rows'], [{ row: 1, outcome: 'rejected', findings: [{ ...told, heading: '处罚内容', message }] }]);
 });
 
 t.test('all or nothing: a refused batch is a problem that names only the rows to correct', async (t) => {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import Type, { type Static, type TSchema } from 'typebox';
 import { problems } from '../../catalogue/problems.ts';
+import { datasets } from '../../domain/dataset.ts';
 import { problemType } from '../plugins/problem-document.ts';
 
 /** Every answer of 4xx and 5xx. */
@@ -31,7 +32,7 @@ export const uuid = Type.String({
 
 export const idParameter = Type.Object({ id: uuid });
 
-export const dataset = Type.Enum(['licence', 'penalty', 'debtor', 'listing'], {
+export const dataset = Type.Enum(datasets, {
   description: '数据集：行政许可、行政处罚、失信被执行人、红黑名单 · Dataset',
 });
 
@@ -47,6 +48,7 @@ export const finding = Type.Object({
   code: Type.String({ description: '规则代码 · Code of the rule' }),
   severity: Type.Enum(['reject', 'warn']),
   field: Type.String({ description: '字段名，整行为空 · Field; empty for the whole row' }),
+  heading: Type.String({ description: '列名 · Heading of the column' }),
   shown: Type.String({ description: '所报内容，证件号码已掩码 · The value, masked where sealed' }),
   message: Type.String({ description: '问题与改法 · What is wrong and what to do' }),
 });

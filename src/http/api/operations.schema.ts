@@ -1,5 +1,11 @@
 import Type, { type TObject } from 'typebox';
 import {
+  objectionDecisionFields,
+  objectionFields,
+  repairFields,
+  withdrawalFields,
+} from '../../domain/fields/operations.ts';
+import {
   closed,
   edition,
   finding,
@@ -9,36 +15,22 @@ import {
   problemAnswer,
   uuid,
 } from './answers.schema.ts';
-
-const text = (description: string) => Type.String({ description });
-const date = (description: string) => Type.String({ format: 'date', description });
+import { objectOf } from './fields.schema.ts';
 
 const correction = Type.Object(
   {},
-  { additionalProperties: true, description: '更正后的整条记录 · The whole corrected record' },
+  {
+    additionalProperties: true,
+    description: '更正后的整条记录，字段同报送 · The whole corrected record, as submitted',
+  },
 );
-const objection = Type.Object({
-  reason: text('异议理由 · Reason'),
-  raised_on: date('异议日期 · Date of the objection'),
-  raised_by_city: Type.Optional(text('提出异议的城市，非本市时填写 · The city that filed it, when not the owner')),
+const effects = Type.Array(Type.Enum(['END_PUBLICITY', 'STOP_SHARING', 'LIFT_MEASURES']), {
+  description: '终止公示、停止共享使用、解除惩戒 · End publicity, stop sharing, lift measures',
 });
-const objectionDecision = Type.Object({
-  reason: text('处理结果 · Outcome'),
-  decided_on: date('处理日期 · Date of the decision'),
-});
-const repair = Type.Object({
-  effects: Type.Array(Type.Enum(['END_PUBLICITY', 'STOP_SHARING', 'LIFT_MEASURES']), {
-    description: '终止公示、停止共享使用、解除惩戒 · End publicity, stop sharing, lift measures',
-  }),
-  decision_document: text('修复决定文书号 · Decision document'),
-  authority_name: text('修复决定机关 · Authority'),
-  accepted_on: date('受理日期 · Accepted on'),
-  decided_on: date('决定日期 · Decided on'),
-});
-const withdrawal = Type.Object({
-  reason: text('撤销理由 · Reason'),
-  withdrawn_on: date('撤销日期 · Withdrawn on'),
-});
+const objection = objectOf(objectionFields);
+const objectionDecision = objectOf(objectionDecisionFields);
+const repair = objectOf(repairFields, { effects });
+const withdrawal = objectOf(withdrawalFields);
 
 const ifMatch = Type.Object({
   ...idempotencyHeader.properties,

@@ -1,5 +1,6 @@
 import { languageOf } from '../../catalogue/language.ts';
 import type { CityUseCases, RecordOperation } from '../../exchange/use-cases.ts';
+import { parseLedgerId } from '../../ledger/ledger-id.ts';
 import type { App } from '../app.ts';
 import { viewFinding } from '../finding-view.ts';
 import { jsonType } from '../media-types.ts';
@@ -40,8 +41,9 @@ export async function addOperationRoutes(app: App, useCases: CityUseCases): Prom
         idempotency: idempotencyOf(request, bytes),
       });
       const language = languageOf(request.headers['accept-language']);
+      const { dataset } = parseLedgerId(answer.ledger);
       reply.header('etag', entityTag(answer.revision));
-      return { ...answer, findings: answer.findings.map((finding) => viewFinding(finding, language)) };
+      return { ...answer, findings: answer.findings.map((finding) => viewFinding(finding, dataset, language)) };
     });
   }
 }

@@ -1,4 +1,6 @@
 import Type from 'typebox';
+import { datasets } from '../../domain/dataset.ts';
+import { fieldsOf } from '../../domain/fields/fields.ts';
 import { jsonType, ndjsonType, protobufType } from '../media-types.ts';
 import {
   bytes,
@@ -12,13 +14,18 @@ import {
   problemAnswer,
   uuid,
 } from './answers.schema.ts';
+import { objectOf } from './fields.schema.ts';
 
-const record = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Null()]), {
-  description: '字段名与内容，数字可用文本 · Field names and values, as text or number',
-  examples: [
-    { subject_name: '示例科技有限公司', subject_kind: '法人及非法人组织', document_number: '示许〔2024〕1号' },
-  ],
-});
+/** One of them, by the dataset of the query. */
+const record = Type.Union(
+  datasets.map((name) => ({ ...objectOf(fieldsOf(name)), title: name })),
+  {
+    description: '字段名与内容，数字可用文本 · Field names and values, as text or number',
+    examples: [
+      { subject_name: '示例科技有限公司', subject_kind: '法人及非法人组织', document_number: '示许〔2024〕1号' },
+    ],
+  },
+);
 
 const rowAnswer = Type.Object({
   row: Type.Integer({ minimum: 1, description: '第几条，从 1 起 · 1 is the first' }),

@@ -1,4 +1,5 @@
 import { type Language, languageOf } from '../../catalogue/language.ts';
+import type { Dataset } from '../../domain/dataset.ts';
 import { GatewayError } from '../../errors.ts';
 import type { CityUseCases, RowAnswer, SubmitAnswer } from '../../exchange/use-cases.ts';
 import type { App } from '../app.ts';
@@ -11,13 +12,13 @@ import { acceptBytes } from './bodies.ts';
 import { idempotencyOf } from './idempotency.ts';
 import { submitSchema } from './records.schema.ts';
 
-function viewRow({ findings, ...row }: RowAnswer, language: Language) {
-  return { ...row, findings: findings.map((finding) => viewFinding(finding, language)) };
+function viewRow({ findings, ...row }: RowAnswer, dataset: Dataset, language: Language) {
+  return { ...row, findings: findings.map((finding) => viewFinding(finding, dataset, language)) };
 }
 
 /** In a refusal only the rows that have something to correct are named. */
-function refusedRows({ rows }: SubmitAnswer, language: Language) {
-  return rows.filter(({ findings }) => findings.length > 0).map((row) => viewRow(row, language));
+function refusedRows({ rows }: SubmitAnswer, dataset: Dataset, language: Language) {
+  return rows.filter(({ findings }) => findings.length > 0).map((row) => viewRow(row, dataset, language));
 }
 
 /** POST /v1/records. */
@@ -35,10 +36,10 @@ export async function addRecordRoutes(app: App, useCases: CityUseCases, limits: 
     const language = languageOf(request.headers['accept-language']);
     if (!answer.stored && mode === 'all') {
       const problem = new GatewayError('VALIDATION_FAILED', { rejected: answer.rejected });
-      return sendProblem(request, reply, problem, { rows: refusedRows(answer, language) });
+      return sendProblem(request, reply, problem, { rows: refusedRows(answer, dataset, language) });
     }
     const { stored: _, ...told } = answer;
     reply.status(answer.accepted > 0 ? 201 : 200);
-    return { ...told, rows: answer.rows.map((row) => viewRow(row, language)) };
+    return { ...told, rows: answer.rows.map((row) => viewRow(row, dataset, language)) };
   });
 }

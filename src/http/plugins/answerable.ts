@@ -37,8 +37,6 @@ function refusalOf(error: FastifyError, request: FastifyRequest): GatewayError |
     }
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return malformed('length');
-    case 'FST_ERR_BAD_URL':
-      return invalid('', 'http');
     default:
       return undefined;
   }
@@ -53,7 +51,7 @@ export function answerable(error: unknown, request: FastifyRequest, log: LogInci
   if (thrown.validation) return validationProblem(thrown, request.query);
   const refusal = refusalOf(thrown, request);
   if (refusal) return refusal;
-  // Body streams that break off: nobody is left to read the answer, and nothing failed here.
-  if (thrown.code === 'ECONNRESET' || thrown.code === 'ERR_STREAM_PREMATURE_CLOSE') return malformed('length');
+  // A body that broke off, most often: Fastify marks it so. Nobody is left to read the answer, and nothing failed here.
+  if (thrown.statusCode && thrown.statusCode < 500) return invalid('', 'http');
   return concealed(error, log);
 }

@@ -36,7 +36,7 @@ export function sendProblem(
 function refusedFindings({ code, cause }: GatewayError, { headers }: FastifyRequest): Record<string, unknown> {
   if (code !== 'VALIDATION_FAILED' || !Array.isArray(cause)) return {};
   const language = languageOf(headers['accept-language']);
-  return { findings: (cause as readonly Finding[]).map((finding) => viewFinding(finding, language)) };
+  return { findings: (cause as readonly Finding[]).map((finding) => viewFinding(finding, undefined, language)) };
 }
 
 /** Every error becomes exactly one problem document; what is not ours to tell becomes INTERNAL and is logged. */
