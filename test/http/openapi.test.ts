@@ -39,6 +39,7 @@ const operations = Object.entries(document.paths).flatMap(([path, item]) =>
 
 t.test('the document is OpenAPI 3.1 and names its security scheme', async (t) => {
   t.match(document.openapi, /^3\.1\.\d+$/);
+  t.same(app.swagger(), document, 'the composition root hands it to the local listener');
   t.ok(document.info.title && document.info.version);
   t.same(document.security, [{ clientCertificate: [] }]);
   t.equal(document.components.securitySchemes['clientCertificate']?.type, 'mutualTLS');

@@ -35,8 +35,9 @@ function viewImport({ client: _, createdAt, finishedAt, ...row }: ImportRow) {
 
 async function* linesOf(findings: AsyncIterable<ImportFinding>, language: Language): AsyncGenerator<ErrorLine> {
   for await (const finding of findings) {
-    const texts = catalogue[finding.code as FindingCode];
-    yield { ...finding, message: texts?.[language === 'zh' ? 1 : 2] ?? '' };
+    const template = catalogue[finding.code as FindingCode]?.[language === 'zh' ? 1 : 2] ?? '';
+    // Parameters are not kept with an import's findings.
+    yield { ...finding, message: template.replace(/\{\w+\}/g, '…') };
   }
 }
 

@@ -15,9 +15,9 @@ client certificate issued by the city. A 2xx answer means stored on disk. Errors
 // New in OpenAPI 3.1 §4.8.27.1; the types at hand stop at 3.0 here.
 const clientCertificate = { type: 'mutualTLS', description: '客户端证书 · Client certificate' } as never;
 
-/** Collects the routes added after it into an OpenAPI 3.1 document, and serves it. */
-export async function addOpenApi(app: App, city: string): Promise<void> {
-  await app.register(swagger, {
+/** Collects the routes added after it, in every scope, into the OpenAPI 3.1 document that `app.swagger()` answers. */
+export function addOpenApi(app: App, city: string): void {
+  app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: { title: `信用信息共享网关 · Credit exchange gateway ${city}`, version: '1', description },

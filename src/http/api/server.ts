@@ -68,8 +68,7 @@ export function apiServer(options: ApiServerOptions): TlsApp {
   const { serverFactory, replaceTls } = listener;
   const app = createApp({ listener: 'api', bodyLimit: limits.submitBytes, serverFactory, registry, emit });
   addIdentity(app, clientReader(options));
-  // In the root's own scope: the document is asked for there, and sees the routes of every scope below.
-  app.register(Object.assign((root: App) => addOpenApi(root, city), { [Symbol.for('skip-override')]: true }));
+  addOpenApi(app, city);
   // Each group of routes in a scope of its own: they read different media types.
   app.register((scope) => addRecordRoutes(scope as App, useCases, limits));
   app.register((scope) => addOperationRoutes(scope as App, useCases));
