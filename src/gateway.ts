@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import type { Configuration } from './config.ts';
@@ -20,6 +19,7 @@ import { type Listeners, openListeners } from './listeners.ts';
 import { cityFiles } from './pki/city-layout.ts';
 import { loadIdentity } from './pki/identity.ts';
 import { type Queue, startQueue } from './queue/queue.ts';
+import { pooledRandomBytes } from './random.ts';
 import { openStore } from './store/open-store.ts';
 import { openPglitePool } from './store/pglite-pool.ts';
 import type { Pool } from './store/pool.ts';
@@ -45,7 +45,7 @@ export interface Gateway {
 /** What was opened, to be let go of in the opposite order. */
 type Opened = (() => Promise<unknown>)[];
 
-const world: World = { now: () => Date.now(), randomBytes };
+const world: World = { now: () => Date.now(), randomBytes: pooledRandomBytes() };
 const startLimitMs = 10_000;
 
 /**

@@ -1,5 +1,4 @@
 import { openStore } from '../../src/store/open-store.ts';
-import { openPglitePool } from '../../src/store/pglite-pool.ts';
 import type { Pool } from '../../src/store/pool.ts';
 import { openPostgresPool } from '../../src/store/postgres-pool.ts';
 import { fictionalRow } from '../domain/fictional.ts';
