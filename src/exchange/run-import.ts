@@ -119,7 +119,9 @@ class ImportRun {
     return {
       counts: { id: this.#row.id, rowsRead: data.at(-1)?.row ?? 0, ...this.#counts },
       findings: answers.flatMap(({ row, findings }) =>
-        findings.map(({ field, code, severity, shown }) => ({ row, field, code, severity, shown })),
+        findings.map(({ field, code, severity, shown, parameters = {} }) => ({
+          ...{ row, field, code, severity, shown, parameters },
+        })),
       ),
     };
   }

@@ -3,8 +3,7 @@ import type { Session } from './session.ts';
 
 const HEADERS_AT = 'SELECT header FROM {schema}.entries WHERE ledger = $1 AND sequence = ANY($2::bigint[])';
 
-// A part was committed if it is here, or if it is known to be withheld: both end up ERASED. The statement reads the
-// sealed parts as they were before it deletes them.
+// A part was committed if it is here, or if it is known to be withheld: both end up ERASED.
 const DROP_PARTS = `
   WITH RECURSIVE chain AS (
     SELECT sequence, previous FROM {schema}.entries WHERE ledger = $1 AND sequence = ANY($2::bigint[])
@@ -17,15 +16,13 @@ const DROP_PARTS = `
     SELECT sequence FROM {schema}.quarantined WHERE ledger = $1 AND record_id = ANY($3::uuid[])
   ), dropped AS (
     DELETE FROM {schema}.sealed_parts s USING doomed d WHERE s.ledger = $1 AND s.sequence = d.sequence
+    RETURNING s.sequence
   )
   UPDATE {schema}.entries e SET
     open_salt = NULL,
     open_content = NULL,
     open_withheld = CASE WHEN e.open_salt IS NOT NULL OR e.open_withheld <> 0 THEN 1 ELSE 0 END,
-    sealed_withheld = CASE
-      WHEN e.sealed_withheld <> 0 THEN 1
-      WHEN EXISTS (SELECT FROM {schema}.sealed_parts s WHERE s.ledger = $1 AND s.sequence = e.sequence) THEN 1
-      ELSE 0 END
+    sealed_withheld = CASE WHEN e.sealed_withheld <> 0 OR e.sequence IN (SELECT sequence FROM dropped) THEN 1 ELSE 0 END
   FROM doomed d WHERE e.ledger = $1 AND e.sequence = d.sequence`;
 
 /** Drops both parts of every entry in the chains that end at the sequences, and of quarantined ones of their records. */

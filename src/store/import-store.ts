@@ -18,15 +18,16 @@ const DROP_CHUNKS = 'DELETE FROM {schema}.import_chunks WHERE import = $1';
 // All findings of the last row are given, so that going on after that row leaves none out.
 const FINDINGS = `
   WITH page AS (
-    SELECT row, position, field, code, severity, shown FROM {schema}.import_findings
+    SELECT row, position, field, code, severity, shown, parameters FROM {schema}.import_findings
     WHERE import = $1 AND row > $2 ORDER BY row FETCH FIRST $3 ROWS WITH TIES
   )
-  SELECT row, field, code, severity, shown FROM page ORDER BY row, position`;
+  SELECT row, field, code, severity, shown, parameters FROM page ORDER BY row, position`;
 const UNFINISHED = `
   SELECT id FROM {schema}.imports WHERE NOT expired AND state IN ('WAITING', 'RUNNING') ORDER BY created_at, id`;
 const SAVE_PROGRESS = `
   UPDATE {schema}.imports SET rows_read = $2, accepted = $3, rejected = $4, warned = $5 WHERE id = $1`;
-const FINDING_ROWS = '{schema}.import_findings (import, row, position, field, code, severity, shown)';
+const FINDING_ROWS = `{schema}.import_findings (import, row, position, field, code, severity, shown,
+  parameters)`;
 
 export function importStore(session: Session): ImportStore {
   return {
@@ -48,8 +49,7 @@ export function importStore(session: Session): ImportStore {
     async dropChunks(id) {
       await session.change(DROP_CHUNKS, [id]);
     },
-    findings: async (id, afterRow, limit) =>
-      (await session.rows(FINDINGS, [id, afterRow, limit])).map((row) => ({ ...row, row: Number(row.row) })),
+    findings: async (id, afterRow, limit) => (await session.rows(FINDINGS, [id, afterRow, limit])).map(findingRow),
     unfinishedImports: async () => (await session.rows<{ id: string }>(UNFINISHED)).map(({ id }) => id),
   };
 }
@@ -74,11 +74,16 @@ export function importProgress(session: TransactionSession): Pick<Transaction, '
 }
 
 function findingRows(id: string, findings: readonly ImportFinding[]): Buffer {
-  const rows = new CopyRows(7, findings.length * 128);
-  for (const [position, { row, field, code, severity, shown }] of findings.entries()) {
+  const rows = new CopyRows(8, findings.length * 128);
+  for (const [position, { row, field, code, severity, shown, parameters }] of findings.entries()) {
     rows.row().text(id).int8(row).int4(position).text(field).text(code).text(severity).text(shown);
+    rows.text(JSON.stringify(parameters));
   }
   return rows.finish();
+}
+
+function findingRow(row: ResultRow): ImportFinding {
+  return { ...row, row: Number(row.row), parameters: JSON.parse(row.parameters) };
 }
 
 function importRow(row: ResultRow): ImportRow {

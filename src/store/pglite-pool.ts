@@ -6,6 +6,7 @@ import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 import { PgliteClient, type SharedSession } from './pglite-client.ts';
 import { durableParameters, passOnFsync } from './pglite-durability.ts';
 import type { Client, Pool, QueryResult, ResultRow } from './pool.ts';
+import { sessionSettings } from './session-settings.ts';
 import { Turnstile } from './turnstile.ts';
 
 export interface PglitePoolOptions {
@@ -34,8 +35,7 @@ export async function openPglitePool(
       ...(options.loadDataDir ? { loadDataDir: options.loadDataDir } : {}),
     });
     if (directory !== undefined) passOnFsync(database.Module);
-    // The queue's statements name no schema; ours always do.
-    await database.exec('SET search_path TO bullmq, public; SET jit TO off');
+    for (const [name, value] of Object.entries(sessionSettings)) await database.exec(`SET ${name} TO ${value}`);
     return new PglitePool({ database, turnstile: new Turnstile() }, lock);
   } catch (error) {
     await lock?.release();

@@ -2,6 +2,7 @@ import { finished } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Pool } from './pool.ts';
+import { sessionSettings } from './session-settings.ts';
 
 /** A session that can also COPY. */
 class CopyingClient extends pg.Client {
@@ -32,8 +33,9 @@ export function openPostgresPool(url: string, { maxConnections }: PostgresPoolOp
     Client: CopyingClient,
     max: maxConnections,
     keepAlive: true,
-    // The queue's statements name no schema; ours always do.
-    options: '-c search_path=bullmq,public',
+    options: Object.entries(sessionSettings)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
   });

@@ -8,7 +8,7 @@ function newImport(id: string, createdAt = 100) {
 }
 
 function finding(row: number, code: string): ImportFinding {
-  return { row, field: 'uscc', code, severity: 'reject', shown: '9199****' };
+  return { row, field: 'uscc', code, severity: 'reject', shown: '9199****', parameters: { expected: 'X' } };
 }
 
 async function chunks(store: Store, id: string): Promise<Uint8Array[]> {

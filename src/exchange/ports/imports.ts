@@ -1,4 +1,5 @@
 /** Uploaded files on their way into the ledger. */
+import type { Parameters } from '../../catalogue/language.ts';
 import type { Instant } from './world.ts';
 
 export type ImportState = 'UPLOADING' | 'WAITING' | 'RUNNING' | 'DONE' | 'FAILED';
@@ -37,6 +38,8 @@ export interface ImportFinding {
   readonly code: string;
   readonly severity: 'reject' | 'warn';
   readonly shown: string;
+  /** What the code's text needs: limits, places, names of fields. */
+  readonly parameters: Parameters;
 }
 
 export interface ImportStore {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import multipart from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { findings as catalogue, type FindingCode } from '../../catalogue/findings.ts';
-import { type Language, languageOf } from '../../catalogue/language.ts';
+import { fill, type Language, languageOf } from '../../catalogue/language.ts';
 import type { ImportFinding, ImportRow } from '../../exchange/ports/imports.ts';
 import type { CityUseCases } from '../../exchange/use-cases.ts';
 import type { App } from '../app.ts';
@@ -36,8 +36,7 @@ function viewImport({ client: _, createdAt, finishedAt, ...row }: ImportRow) {
 async function* linesOf(findings: AsyncIterable<ImportFinding>, language: Language): AsyncGenerator<ErrorLine> {
   for await (const finding of findings) {
     const template = catalogue[finding.code as FindingCode]?.[language === 'zh' ? 1 : 2] ?? '';
-    // Parameters are not kept with an import's findings.
-    yield { ...finding, message: template.replace(/\{\w+\}/g, '…') };
+    yield { ...finding, message: fill(template, finding.parameters) };
   }
 }
 

@@ -36,5 +36,7 @@ CREATE TABLE {schema}.import_findings (
   code text NOT NULL,
   severity text NOT NULL,
   shown text NOT NULL,
+  -- JSON.
+  parameters text NOT NULL,
   PRIMARY KEY (import, row, position)
 );
