@@ -11,7 +11,7 @@ const alarms: ReadonlySet<EventName> = new Set<EventName>([
   'batch.root_mismatch',
   'peer.rolled_back',
   'directory.refused',
-  'request.failed',
+  'http.failed',
 ]);
 
 /** What comes so often that it would bury the rest. */

@@ -62,7 +62,7 @@ t.test('an event is a line with its fields, at the level of its weight', async (
     ['batch.root_mismatch', 50],
     ['peer.rolled_back', 50],
     ['directory.refused', 50],
-    ['request.failed', 50],
+    ['http.failed', 50],
     ['gateway.started', 30],
     ['batch.accepted', 20],
   ];

@@ -47,7 +47,7 @@ const owners: readonly (readonly [packages: RegExp, rooms: readonly string[]])[]
   [/^pino$/, ['composition', 'cli']],
   [/^prom-client$/, ['composition', 'http']],
   [/^protobufjs\/minimal\.js$/, ['http']],
-  [/^typebox(\/.*)?$/, ['http', 'pki']],
+  [/^typebox(\/.*)?$/, ['http', 'pki', 'cli']],
   [/^node:/, ['store', 'queue', 'transport', 'files', 'pki', 'http', 'cli', 'composition']],
 ];
 
