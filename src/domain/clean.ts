@@ -8,6 +8,8 @@ const fullWidth = /[\uff01-\uff5e]/;
 const fullWidthAll = /[\uff01-\uff5e]/g;
 const fullWidthWord = /[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g;
 const anySpace = /\s+/g;
+/** Nothing to clean, and longer than every placeholder. */
+const plain = /^[0-9A-Z]{7,64}$/;
 const textMarker = /^['‘’`]+/;
 
 const placeholders: ReadonlySet<string> = new Set([
@@ -50,6 +52,7 @@ export function cleanName(text: string): string {
 
 /** An identifier, number or code: half-width, upper case, without spaces or the apostrophe that marks text in Excel. */
 export function cleanIdentifier(text: string): string {
+  if (plain.test(text)) return text;
   let clean = cleanText(text);
   if (fullWidth.test(clean)) clean = clean.replace(fullWidthAll, half);
   return cleanText(clean.replace(anySpace, '').replace(textMarker, '').toUpperCase());

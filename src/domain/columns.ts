@@ -1,5 +1,5 @@
 import type { Dataset } from './dataset.ts';
-import type { Edition } from './edition.ts';
+import { type Edition, editionFor } from './edition.ts';
 import { type Field, isRequired } from './fields/field.ts';
 import { fieldsOf } from './fields/fields.ts';
 import { type Finding, found } from './finding.ts';
@@ -60,7 +60,7 @@ export function recogniseColumns(dataset: Dataset, edition: Edition, headings: r
       : [];
   });
   for (const field of fieldsOf(dataset)) {
-    if (isRequired(field.requirement, edition) && !columns.includes(field)) {
+    if (isRequired(field.requirement, editionFor(dataset, edition)) && !columns.includes(field)) {
       findings.push(found('FILE_HEADER_MISSING', field.name, '', { heading: field.heading, name: field.name }));
     }
   }

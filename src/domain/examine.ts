@@ -1,7 +1,7 @@
 import { SubjectKind } from '../wire/proto.ts';
 import { decideCertificateKind } from './certificate-kind.ts';
 import type { Dataset } from './dataset.ts';
-import { editionOf, editions } from './edition.ts';
+import { editionFor, editionOf, editions } from './edition.ts';
 import { type Finding, found } from './finding.ts';
 import { completeFormerEdition } from './former-edition.ts';
 import { maskPaper } from './mask.ts';
@@ -55,7 +55,7 @@ export function examineRow(dataset: Dataset, edition: string, row: Row, rules: R
     const parameters = { edition: edition.slice(0, 20), known: editions.join(', ') };
     return { findings: [found('EDITION_UNKNOWN', '', '', parameters)], draft: undefined };
   }
-  const used = dataset === 'licence' || dataset === 'penalty' ? named : '2018';
+  const used = editionFor(dataset, named);
   const report = new Findings();
   const record = readRow(dataset, used, row, report);
   if (used === '2017') completeFormerEdition(record, (field) => !!row[field], rules, report);

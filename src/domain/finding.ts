@@ -2,12 +2,10 @@ import { type FindingCode, findings } from '../catalogue/findings.ts';
 import type { Parameters } from '../catalogue/language.ts';
 import { maskPaper, redact } from './mask.ts';
 
-export type Severity = 'reject' | 'warn';
-
 /** One thing a rule found in a row or file. */
 export interface Finding {
   readonly code: FindingCode;
-  readonly severity: Severity;
+  readonly severity: 'reject' | 'warn';
   /** English field name; '' for the whole row or file. */
   readonly field: string;
   /** The value, masked where sealed, at most 60 characters. */
@@ -22,8 +20,14 @@ export function shownValue(field: string, value: string): string {
   return (sealedNames.has(field) ? maskPaper(value) : redact(value)).slice(0, 60);
 }
 
-/** A finding with the catalogue's severity. */
-export function found(code: FindingCode, field: string, value: string, parameters?: Parameters): Finding {
-  const finding = { code, severity: findings[code][0], field, shown: shownValue(field, value) };
-  return parameters ? { ...finding, parameters } : finding;
+/** A finding; of the catalogue's severity unless a rule lowers it. */
+export function found(
+  code: FindingCode,
+  field: string,
+  value: string,
+  parameters?: Parameters,
+  severity: Finding['severity'] = findings[code][0],
+): Finding {
+  const shown = shownValue(field, value);
+  return parameters ? { code, severity, field, shown, parameters } : { code, severity, field, shown };
 }

@@ -1,16 +1,17 @@
 import { IdKind, type Sealed, type Subject } from '../wire/proto.ts';
 import type { CreditRecord } from './record.ts';
 
-const variable = /[（(〔［【[）)〕］】\]\s\p{Ll}]/u;
+const variable = /[（(〔［【[）)〕］】\]\sa-z]/;
+const openings = /[（〔［【[]/g;
+const closings = /[）〕］】\]]/g;
+const spaces = /\s+/g;
+const lowerCase = /[a-z]/;
 
 /** Written differently by different systems of one authority: brackets, spaces and letter case don't tell documents apart. */
 function canonical(text: string | null | undefined): string {
   if (!text || !variable.test(text)) return text ?? '';
-  return text
-    .replace(/[（(〔［【[]/g, '(')
-    .replace(/[）)〕］】\]]/g, ')')
-    .replace(/\s+/g, '')
-    .toUpperCase();
+  const plain = text.replace(openings, '(').replace(closings, ')').replace(spaces, '');
+  return lowerCase.test(plain) ? plain.toUpperCase() : plain;
 }
 
 /**

@@ -27,7 +27,7 @@ export class Findings implements Report {
   }
 
   warn(code: FindingCode, field: string, value: string, parameters?: Parameters): void {
-    this.findings.push({ ...found(code, field, value, parameters), severity: 'warn' });
+    this.findings.push(found(code, field, value, parameters, 'warn'));
   }
 }
 

@@ -50,6 +50,8 @@ t.test('a file without its columns is refused, one with more is not', async (t) 
   const headings = headingsOf('licence');
   const without = headings.filter((heading) => heading !== '许可机关');
   t.same(codesFound('licence', '2018', without), ['FILE_HEADER_MISSING authority_name']);
+  const debtor = headingsOf('debtor').filter((heading) => heading !== '被执行人类别');
+  t.same(codesFound('debtor', '2017', debtor), ['FILE_HEADER_MISSING subject_kind'], 'whatever edition is named');
   t.same(codesFound('licence', '2018', [...headings, '颜色']), ['FILE_HEADER_UNKNOWN']);
   t.same(codesFound('licence', '2018', [...headings, 'XK_WSH']), ['FILE_HEADER_DUPLICATE document_number']);
 });

@@ -18,6 +18,8 @@ const normalised: readonly [string, Form, string, string][] = [
   ['a text marker of Excel', freeIdentifier, "'999999198502178365", '999999198502178365'],
   ['lower-case x', freeIdentifier, '99999919771216109x', '99999919771216109X'],
   ['a hyphen in an organisation code', organizationCode, 'D2143569-X', 'D2143569X'],
+  ['a full-width hyphen', organizationCode, 'Ｄ２１４３５６９－Ｘ', 'D2143569X'],
+  ['full-width punctuation in a number', freeIdentifier, 'ＡＢ／１２', 'AB/12'],
   ['names keep （）', line, '　演示（上海）ＡＢ１有限公司 ', '演示（上海）AB1有限公司'],
   ['line breaks in text', text, '一\r\n二\r三\u2028四', '一\n二\n三\n四'],
   ['2026/03/05', date, '2026/03/05', '2026/03/05'],

@@ -56,6 +56,7 @@ const cases: readonly [FindingCode, Dataset, number, Changes][] = [
   ['SUBJECT_KIND_MISMATCH', 'licence', 9, set('subject', 'uscc', '91350100M000100Y43')],
   ['SUBJECT_KIND_MISMATCH', 'licence', 0, set('sealed', 'id_number', '999999198502178365')],
   ['RESIDENT_ID_CHECK_DIGIT', 'licence', 0, set('sealed', 'legal_representative_id_number', '999999198502178366')],
+  ['ID_KIND_UNKNOWN', 'licence', 0, set('sealed', 'legal_representative_id_kind', 9)],
   ['REQUIRED_CONDITIONAL_MISSING', 'licence', 0, set('subject', 'uscc', '')],
   ['FORBIDDEN_FIELD', 'licence', 9, set('message', 'remark', '电话13900000000')],
   ['MASKED_ID_WRONG', 'licence', 9, set('subject', 'masked_id', '')],
@@ -86,7 +87,9 @@ t.test('a withheld sealed part says nothing against the record', async (t) => {
       undefined,
     );
   }
-  t.equal(verdict('licence', 9, set('subject', 'masked_id', '999999198502178365'), 'sealed'), 'MASKED_ID_WRONG');
+  for (const masked of ['999999198502178365', '999999198502178***', '']) {
+    t.equal(verdict('licence', 9, set('subject', 'masked_id', masked), 'sealed'), 'MASKED_ID_WRONG', masked);
+  }
 });
 
 t.test('what a source of the 2015/2017 edition has no item for is not missed', async (t) => {

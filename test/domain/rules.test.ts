@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { findings as catalogue, type FindingCode } from '../../src/catalogue/findings.ts';
+import { fill } from '../../src/catalogue/language.ts';
 import type { Dataset } from '../../src/domain/dataset.ts';
 import { examineRow } from '../../src/domain/examine.ts';
 import { fictionalRow } from './fictional.ts';
@@ -47,6 +48,7 @@ for (const each of cases) {
     const at = findings.filter((finding) => finding.code === code && finding.field === field);
     t.equal(at.length, 1, `found at ${field || 'the row'}`);
     t.equal(at[0]?.severity, severity);
+    for (const text of catalogue[code].slice(1)) t.notMatch(fill(text, at[0]?.parameters ?? {}), /[{}]/, 'says all');
     const rejections = findings.filter((finding) => finding.severity === 'reject').map((finding) => finding.code);
     t.same(rejections, severity === 'reject' ? [code] : [], 'and nothing else refuses the row');
     t.equal(draft === undefined, severity === 'reject');

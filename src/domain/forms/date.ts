@@ -1,8 +1,8 @@
 import { cleanNumber, cleanText } from '../clean.ts';
-import { dateOf, dateOfDayNumber, isLocalDate, longTerm } from '../local-date.ts';
+import { dateOfDayNumber, isLocalDate, longTerm } from '../local-date.ts';
 import { Fault, type Form } from './form.ts';
 
-const standard = /^([0-9]{4})[/-]([0-9]{2})[/-]([0-9]{2})$/;
+const standard = /^[0-9]{4}([/-])[0-9]{2}\1[0-9]{2}$/;
 const written = /^([0-9]{4})(?:[/.-]([0-9]{1,2})[/.-]([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日?)$/;
 const compact = /^([0-9]{4})([0-9]{2})([0-9]{2})$/;
 const timeOfDay = /^([^T\s]{8,11})[T\s](?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?|00:00:00(?:\.0{1,6})?Z)$/;
@@ -45,9 +45,9 @@ function normalise(text: string): string {
 export const date: Form = {
   normalise,
   read: (text) => {
-    const match = standard.exec(text);
-    if (!match) return new Fault('DATE_FORMAT');
-    return dateOf(Number(match[1]), Number(match[2]), Number(match[3])) ?? new Fault('DATE_IMPOSSIBLE');
+    const iso = text[4] === '/' ? `${text.slice(0, 4)}-${text.slice(5, 7)}-${text.slice(8)}` : text;
+    if (isLocalDate(iso)) return iso;
+    return new Fault(standard.test(text) ? 'DATE_IMPOSSIBLE' : 'DATE_FORMAT');
   },
   check: (value) => (typeof value === 'string' && isLocalDate(value) ? undefined : 'DATE_IMPOSSIBLE'),
   show: String,
