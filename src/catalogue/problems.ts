@@ -311,6 +311,17 @@ export const problems = {
   ],
   QUEUE_UNAVAILABLE: [503, '队列不可用：{reason}', 'The queue is not available: {reason}'],
   CALENDAR_INVALID: [500, '工作日历 {file} 不正确：{reason}', 'Working-day calendar {file} is not valid: {reason}'],
+  API_UNREACHABLE: [
+    502,
+    '连不上网关 {origin}：{reason}。请确认它已启动（g60 start）',
+    'The gateway at {origin} cannot be reached: {reason}. Check that it runs (g60 start)',
+  ],
+  API_REFUSED: [502, '网关没有受理：{refused} {detail}', 'The gateway refused: {refused} {detail}'],
+  WAITED_TOO_LONG: [
+    500,
+    '等了 {seconds} 秒仍未完成：{what}。详情见日志',
+    'Not done after {seconds} s: {what}. The log says more',
+  ],
   USAGE: [500, '用法不对：{reason}', 'Wrong usage: {reason}'],
 } as const satisfies Record<string, readonly [status: number, zh: string, en: string]>;
 

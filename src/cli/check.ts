@@ -2,20 +2,19 @@ import { stat } from 'node:fs/promises';
 import { Command } from 'commander';
 import { shippedData } from '../config.ts';
 import { readCalendar } from '../domain/calendar.ts';
-import { type Dataset, datasets, isDataset } from '../domain/dataset.ts';
-import { type Edition, editionOf } from '../domain/edition.ts';
+import { datasets } from '../domain/dataset.ts';
 import { readLists } from '../domain/list-catalogue.ts';
 import { localDateOf } from '../domain/local-date.ts';
 import { readRuleOptions } from '../domain/rule-options.ts';
 import type { Rules } from '../domain/rules.ts';
-import { GatewayError } from '../errors.ts';
 import { examineTable } from '../exchange/examine-table.ts';
 import type { Table } from '../exchange/ports/table.ts';
 import { fileBytes } from '../files/file-bytes.ts';
 import { formatOf } from '../files/format.ts';
 import { openTable, standardLimits } from '../files/table.ts';
 import { type CheckReport, jsonReport, ReadableReport } from './check-report.ts';
-import { type Choice, guessDataset } from './guess-dataset.ts';
+import { guessDataset } from './guess-dataset.ts';
+import { namedChoice } from './named-choice.ts';
 import { exitStatus, say } from './print.ts';
 import { type Progress, progress } from './progress.ts';
 
@@ -24,24 +23,6 @@ interface CheckOptions {
   readonly edition?: string;
   readonly city?: string;
   readonly json?: true;
-}
-
-function namedDataset(name: string): Dataset {
-  if (!isDataset(name)) throw new GatewayError('DATASET_UNKNOWN', { dataset: name, known: datasets.join(', ') });
-  return name;
-}
-
-function namedEdition(name: string): Edition {
-  const edition = editionOf(name);
-  if (!edition) throw new GatewayError('EDITION_UNKNOWN', { edition: name, known: '2018, 2017, 2015' });
-  return edition;
-}
-
-function namedChoice({ dataset, edition }: CheckOptions): Partial<Choice> {
-  return {
-    ...(dataset === undefined ? {} : { dataset: namedDataset(dataset) }),
-    ...(edition === undefined ? {} : { edition: namedEdition(edition) }),
-  };
 }
 
 /** The shipped rules as of today; no authority is outside the city '', so without a city that is not examined. */

@@ -11,6 +11,12 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./check.ts')).checkCommand(),
   pki: async () => (await import('./pki.ts')).pkiCommand(),
   init: async () => (await import('./init.ts')).initCommand(),
+  start: async () => (await import('./start.ts')).startCommand(),
+  import: async () => (await import('./import.ts')).importCommand(),
+  status: async () => (await import('./status.ts')).statusCommand(),
+  evidence: async () => (await import('./evidence.ts')).evidenceCommand(),
+  verify: async () => (await import('./verify.ts')).verifyCommand(),
+  demo: async () => (await import('./demo.ts')).demoCommand(),
 };
 
 const titles: Readonly<Record<string, string>> = {

@@ -6,7 +6,7 @@ import { readKeyFile } from './key-file.ts';
 /** What TLS contexts are made of, as PEM texts. */
 export interface TlsMaterial {
   readonly key: string;
-  /** The gateway's certificate, then its issuing CA. */
+  /** The certificate, then its issuing CA. */
   readonly cert: string;
   /** The corridor roots. */
   readonly ca: string;
@@ -18,8 +18,21 @@ export interface TlsMaterial {
  * @throws GatewayError KEY_FILE_EXPOSED, FILE_UNREADABLE, KEY_UNREADABLE, KEY_MISMATCH
  */
 export async function loadTlsMaterial(dataDirectory: string): Promise<TlsMaterial> {
+  return await loadMaterial(dataDirectory, 'gateway');
+}
+
+/**
+ * The same of one of the city's client systems, where its key is in that directory too.
+ *
+ * @throws GatewayError as loadTlsMaterial
+ */
+export async function loadClientMaterial(dataDirectory: string, client: string): Promise<TlsMaterial> {
+  return await loadMaterial(dataDirectory, `client-${client}`);
+}
+
+async function loadMaterial(dataDirectory: string, name: string): Promise<TlsMaterial> {
   const files = cityFiles(dataDirectory);
-  const pair = { key: files.key('gateway'), certificate: files.certificate('gateway') };
+  const pair = { key: files.key(name), certificate: files.certificate(name) };
   const [key, chain, roots] = await Promise.all([
     readKeyFile(pair.key, undefined),
     readCertificates(pair.certificate),

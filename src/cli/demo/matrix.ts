@@ -1,0 +1,85 @@
+import type { Dataset } from '../../domain/dataset.ts';
+import type { StatusView } from '../../exchange/use-cases.ts';
+import { padded } from '../display-width.ts';
+import { language, say } from '../print.ts';
+import { compareLedgers, lagOf } from './agreement.ts';
+import { cityName, type DemoCity } from './cities.ts';
+import { painted } from './narrator.ts';
+
+/** Short, so that nine cities fit beside one another. */
+const kinds: Readonly<Record<Dataset, readonly [zh: string, en: string]>> = {
+  licence: ['许可', 'licence'],
+  penalty: ['处罚', 'penalty'],
+  debtor: ['失信', 'debtor'],
+  listing: ['名单', 'listing'],
+};
+const rootDigits = 6;
+
+function nameOf(cities: readonly DemoCity[], code: string): string {
+  const city = cities.find((each) => each.code === code);
+  return city ? cityName(city) : code;
+}
+
+function line(label: string, size: string, cells: readonly string[], end: string): string {
+  const width = language() === 'zh' ? 9 : 17;
+  return [padded(label, width), padded(size, 4, 'before'), ...cells.map((cell) => padded(cell, rootDigits)), end]
+    .join(' ')
+    .trimEnd();
+}
+
+function heading(cities: readonly DemoCity[], views: readonly StatusView[], label: string, size: string): string {
+  const names = views.map(({ city }) => nameOf(cities, city).slice(0, rootDigits));
+  return painted(line(label, size, names, ''), 'dim');
+}
+
+/** One line a ledger that holds anything: its size, and the beginning of the root that each city computed. */
+export function rootLines(cities: readonly DemoCity[], views: readonly StatusView[]): string[] {
+  const ledgers = compareLedgers(views);
+  const filled = ledgers.filter(({ own }) => own.size > 0);
+  const empty = ledgers.length - filled.length;
+  const rest = ledgers.filter(({ own, equal }) => own.size === 0 && equal).length;
+  return [
+    heading(cities, views, say('账本', 'ledger'), say('条数', 'size')),
+    ...filled.map(({ own, held, equal }) =>
+      line(
+        `${nameOf(cities, own.source)} ${say(...kinds[own.dataset])}`,
+        String(own.size),
+        held.map(({ root }) => root.slice(0, rootDigits)),
+        equal ? painted('✓', 'green') : '✗',
+      ),
+    ),
+    say(
+      `其余 ${empty} 本账本还没有记录${rest === empty ? '，各市一致' : ''}`,
+      `The other ${empty} ledgers hold nothing yet`,
+    ),
+  ];
+}
+
+/** Entries published by the city of a line that the city of a column has not confirmed yet. */
+export function lagLines(
+  cities: readonly DemoCity[],
+  views: readonly StatusView[],
+  of: readonly StatusView[] = views,
+): string[] {
+  const columns = cities.map(({ code }) => code);
+  const sizeOf = ({ ledgers }: StatusView) => ledgers.reduce((sum, { own, size }) => sum + (own ? size : 0), 0);
+  return [
+    painted(
+      line(
+        say('发布城市', 'published by'),
+        say('条数', 'size'),
+        cities.map((city) => cityName(city).slice(0, rootDigits)),
+        '',
+      ),
+      'dim',
+    ),
+    ...of.map((view) =>
+      line(
+        nameOf(cities, view.city),
+        String(sizeOf(view)),
+        columns.map((peer) => (peer === view.city ? '·' : String(lagOf(view, peer)))),
+        '',
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,60 @@
+/** `g60 evidence`: fetches the evidence of a record from the city's own gateway. */
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Command } from 'commander';
+import { GatewayError } from '../errors.ts';
+import { type ApiClient, openApi } from './api-client.ts';
+import { fromDirectory } from './api-options.ts';
+import { print, say } from './print.ts';
+
+interface EvidenceOptions {
+  readonly dir: string;
+  readonly client: string;
+  readonly revision?: string;
+  readonly output: string;
+}
+
+/** @throws GatewayError FILE_UNWRITABLE, and those of the source */
+export async function writeOut(source: AsyncIterable<Uint8Array>, file: string): Promise<void> {
+  try {
+    await pipeline(Readable.from(source, { objectMode: false }), createWriteStream(file));
+  } catch (error) {
+    if (error instanceof GatewayError || !('syscall' in (error as object))) throw error;
+    throw new GatewayError('FILE_UNWRITABLE', { file, reason: (error as Error).message }, error);
+  }
+}
+
+export async function saveEvidence(
+  api: ApiClient,
+  id: string,
+  revision: string | undefined,
+  file: string,
+): Promise<void> {
+  const path = `/v1/records/${encodeURIComponent(id)}/evidence`;
+  await writeOut(await api.bytes({ path, ...(revision !== undefined && { query: { revision } }) }), file);
+}
+
+async function evidence(id: string, { dir, client, revision, output }: EvidenceOptions): Promise<void> {
+  const api = await openApi(dir, client);
+  try {
+    await saveEvidence(api, id, revision, output);
+    await print(
+      say(
+        `证据已写入 ${output}；验证：g60 verify ${output} --root <根证书>`,
+        `Evidence is in ${output}; to verify it: g60 verify ${output} --root <root certificate>`,
+      ),
+    );
+  } finally {
+    await api.close();
+  }
+}
+
+export function evidenceCommand(): Command {
+  return fromDirectory(new Command('evidence'))
+    .description(say('取一条记录的证据', 'fetch the evidence of a record'))
+    .argument('<ID>', say('记录编号', 'id of the record'))
+    .requiredOption('-o, --output <FILE>', say('写入的文件', 'file to write'))
+    .option('--revision <N>', say('版次（默认最新）', 'revision (default: the newest)'))
+    .action(evidence);
+}
