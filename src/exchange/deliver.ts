@@ -49,19 +49,24 @@ export async function deliver(
   dependencies: DeliverDependencies,
 ): Promise<LaneOutcome> {
   const { store } = dependencies;
+  let rewound = false;
   for (let sent = 0; sent < batchesPerRun && !signal.aborted; sent += 1) {
     const cursor = await store.cursor(target.peer, target.ledger);
     if (cursor.parkedAt !== undefined || dependencies.directory().member(target.peer)?.state !== 'active') return idle;
     const batch = await nextBatch(target, cursor, dependencies);
     if (!batch) return idle;
     try {
-      await send(target, cursor, batch, signal, dependencies);
+      const outcome = await send(target, cursor, batch, signal, dependencies);
+      // Having started where it said, the peer names another place: not a gap, and to follow it would never end.
+      if (rewound && outcome === 'rewound')
+        throw new GatewayError('PEER_REFUSED', { peer: target.peer, refused: 'SEQUENCE_GAP' });
+      rewound = outcome === 'rewound';
     } catch (error) {
       if (signal.aborted) return idle;
       return failed(target, error, cursor.failures + 1, dependencies);
     }
   }
-  return { kind: 'retry', afterMs: 0 };
+  return { kind: 'again' };
 }
 
 function nextBatch(
@@ -78,15 +83,19 @@ async function send(
   batch: StoredBatch,
   signal: AbortSignal,
   dependencies: DeliverDependencies,
-): Promise<void> {
+): Promise<'confirmed' | 'rewound'> {
   const { peer, ledger } = target;
   const { store, peers, directory } = dependencies;
   const answer = await peers.post(peer, '/peer/v1/batches', writeBatch(ledger, batch, peer, directory()), signal);
   const expected = answer.problem?.code === 'SEQUENCE_GAP' ? answer.problem.expected : undefined;
-  if (answer.status === 409 && expected !== undefined) return rewind(target, cursor, expected, dependencies);
+  if (answer.status === 409 && expected !== undefined) {
+    await rewind(target, cursor, expected, dependencies);
+    return 'rewound';
+  }
   if (answer.status !== 200) throw refusalOf(peer, answer);
   // A crash before this is stored sends the batch again, and the peer answers it with the same receipt.
-  await store.confirm(ledger, await trustedReceipt(peer, ledger, answer.body, dependencies));
+  await store.confirm(ledger, await trustedReceipt(peer, answer.body, [batch.checkpoint.envelope], dependencies));
+  return 'confirmed';
 }
 
 async function rewind(

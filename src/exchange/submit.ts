@@ -133,14 +133,13 @@ function summary(
   treeSize: number | undefined,
 ): SubmitAnswer {
   const accepted = rows.filter(({ outcome }) => outcome !== 'rejected').length;
-  const stored = accepted > 0;
-  const rejectedCount = rows.length - accepted;
   return {
-    stored: mode === 'each' || stored,
+    stored: mode === 'each' || accepted > 0,
     ledger,
-    treeSize: stored ? treeSize : undefined,
+    treeSize: accepted > 0 ? treeSize : undefined,
     accepted,
-    rejected: rejectedCount,
+    // In mode `all` good rows are kept out by bad ones; only the bad ones are counted here.
+    rejected: rows.filter(({ findings }) => findings.some(({ severity }) => severity === 'reject')).length,
     rows,
   };
 }

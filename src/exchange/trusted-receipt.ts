@@ -3,7 +3,7 @@ import { readCheckpoint } from '../envelope/checkpoint.ts';
 import { readReceipt, verifyReceipt } from '../envelope/receipt.ts';
 import { GatewayError } from '../errors.ts';
 import type { CityCode, LedgerId } from '../ledger/ledger-id.ts';
-import type { StoredCheckpoint, StoredReceipt } from './ports/ledger.ts';
+import type { StoredReceipt } from './ports/ledger.ts';
 import type { LedgerReads } from './ports/store.ts';
 import type { World } from './ports/world.ts';
 
@@ -15,19 +15,23 @@ interface TrustDependencies {
 
 /**
  * A receipt that a peer gave, verified as strictly as a batch: by that peer, over our own root at its size, and
- * answering a checkpoint of ours.
+ * answering a checkpoint of ours: one of those sent (envelopes) in the call it answers, or the one stored at its size.
  *
  * @throws GatewayError RECEIPT_INVALID, KEY_*, SIGNATURE_INVALID, CLOCK_AHEAD, ENVELOPE_MALFORMED
  */
 export async function trustedReceipt(
   peer: CityCode,
-  own: LedgerId | undefined,
   envelope: Uint8Array,
+  sent: readonly Uint8Array[],
   { store, directory, world }: TrustDependencies,
 ): Promise<StoredReceipt & { readonly ledger: LedgerId }> {
   const { ledger, treeSize } = readReceipt(envelope);
-  if (own !== undefined && ledger !== own) throw new GatewayError('RECEIPT_INVALID', { peer, reason: 'ledger' });
-  const checkpoints = await ownCheckpoints(store, ledger, treeSize);
+  const sentOfLedger = sent.map(readCheckpoint).filter((each) => each.ledger === ledger);
+  if (sentOfLedger.length === 0) throw new GatewayError('RECEIPT_INVALID', { peer, reason: 'ledger' });
+  // Not the newest heartbeat: it may have been replaced while the peer was answering the one before.
+  const stored = await store.checkpointAt(ledger, treeSize);
+  const signed = [...sentOfLedger, ...(stored ? [readCheckpoint(stored.envelope)] : [])];
+  const checkpoints = signed.filter((each) => each.treeSize === treeSize);
   const [checkpoint] = checkpoints;
   if (!checkpoint) throw new GatewayError('RECEIPT_INVALID', { peer, reason: 'tree_size' });
   const { receivedAt, erasedThrough } = verifyReceipt(envelope, directory(), world.now(), {
@@ -38,11 +42,4 @@ export async function trustedReceipt(
     checkpointDigests: checkpoints.map(({ digest }) => digest),
   });
   return { receiver: peer, ledger, treeSize, envelope, receivedAt, erasedThrough };
-}
-
-/** What we signed at this size: the batch's checkpoint and, at the newest size, the heartbeat. */
-async function ownCheckpoints(store: LedgerReads, ledger: LedgerId, treeSize: number) {
-  const atSize = [await store.checkpointAt(ledger, treeSize), await store.newestCheckpoint(ledger)];
-  const held = atSize.filter((each): each is StoredCheckpoint => each?.treeSize === treeSize);
-  return held.map(({ envelope }) => readCheckpoint(envelope));
 }

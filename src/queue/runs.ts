@@ -25,7 +25,7 @@ export function retryStrategy(backoff: Backoff) {
     delayBefore(attempt, error instanceof NotYet ? error.afterMs : undefined, backoff);
 }
 
-type Run = (job: Job<Ids, void>, signal: AbortSignal) => Promise<void>;
+type Run = (job: Job<Ids, void>, signal: AbortSignal) => Promise<'done' | 'again'>;
 export type Runs = Readonly<
   Record<QueueKind, (job: Job<Ids, void>, token: string | undefined, signal: AbortSignal) => Promise<void>>
 >;
@@ -37,7 +37,7 @@ export interface RunOptions {
   readonly log: Log;
 }
 
-/** Interrupted, not failed: the job goes back to the queue at once, for whichever process is there. */
+/** Interrupted or not at its end, but not failed: the job goes back to the queue at once, for whichever process is there. */
 async function handBack(job: Job<Ids, void>, token: string | undefined): Promise<never> {
   await job.moveToWait(token);
   throw new WaitingError();
@@ -52,6 +52,7 @@ export function runsOf({ work, heartbeatEveryMs, sweepEveryMs, log }: RunOptions
       return { kind: 'retry' as const, afterMs: undefined };
     });
     if (outcome.kind === 'retry') throw new NotYet(outcome.afterMs);
+    return outcome.kind === 'again' ? 'again' : 'done';
   };
 
   const runImport: Run = async ({ data, attemptsMade }, signal) => {
@@ -63,6 +64,7 @@ export function runsOf({ work, heartbeatEveryMs, sweepEveryMs, log }: RunOptions
       log('queue.import_failed', { id, attempt: attemptsMade + 1, of: importAttempts, code: codeOf(error) });
       throw new NotYet(undefined);
     }
+    return 'done';
   };
 
   // A tick that fails is not retried: the next one is never far. One that hangs is cut off before the next.
@@ -73,6 +75,7 @@ export function runsOf({ work, heartbeatEveryMs, sweepEveryMs, log }: RunOptions
     } catch (error) {
       if (!signal.aborted) log('queue.tick_failed', { tick: name, code: codeOf(error) });
     }
+    return 'done';
   };
 
   const handedBack =
@@ -80,12 +83,11 @@ export function runsOf({ work, heartbeatEveryMs, sweepEveryMs, log }: RunOptions
     async (job, token, signal) => {
       if (job.name === 'pulse') return;
       if (signal.aborted) return handBack(job, token);
-      try {
-        await run(job, signal);
-      } catch (error) {
-        if (signal.aborted) await handBack(job, token);
+      const outcome = await run(job, signal).catch((error: unknown) => {
+        if (signal.aborted) return 'again';
         throw error;
-      }
+      });
+      if (outcome === 'again') await handBack(job, token);
     };
 
   return { lanes: handedBack(deliver), imports: handedBack(runImport), clock: handedBack(tick) };

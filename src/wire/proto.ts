@@ -63,6 +63,7 @@ export type EntryHeader = g60.credit.v1.EntryHeader.$Properties;
 export type Envelope = g60.credit.v1.Envelope.$Properties;
 export type Evidence = g60.credit.v1.Evidence.$Properties;
 export type Ground = g60.credit.v1.Ground;
+export type HeartbeatAnswer = g60.credit.v1.HeartbeatAnswer.$Properties;
 export type IdKind = g60.credit.v1.IdKind;
 export type InclusionProof = g60.credit.v1.InclusionProof.$Properties;
 export type Licence = g60.credit.v1.Licence.$Properties;

@@ -56,6 +56,20 @@ export function laneContract(t: Test, settle: Settle): void {
     );
   });
 
+  t.test('a lane with more to do goes on at once, however long its backlog and whatever failed before', async (t) => {
+    const city = settle(t);
+    const work = new NotedWork();
+    work.onDeliver = async () => {
+      if (work.runs.length === 1) return retry();
+      return work.runs.length < 12 ? { kind: 'again' } : idle;
+    };
+    const queue = await city.process(work, { retryMinMs: 20, retryMaxMs: 60_000 });
+    await queue.wake([lane('999901')]);
+    await until(() => work.runs.length === 12);
+    await until(async () => (await queue.counts()).lanes.active === 0);
+    t.match((await queue.counts()).lanes, { waiting: 0, delayed: 1 }, 'nothing is left but the clock');
+  });
+
   t.test('a wake-up during a backoff neither ends it nor adds a run', async (t) => {
     const city = settle(t);
     const work = new NotedWork();

@@ -60,12 +60,18 @@ export async function testAuthority(directory: string, options: TestAuthority = 
   return await createAuthority(join(directory, name), { settings, passphrase: undefined, now: at });
 }
 
+const somePorts = { peer: 17_443, api: 17_444, local: 17_445 };
+
 /** A prepared city below `directory`, not yet enrolled. */
-export async function testCity(directory: string, city: string, host = '127.0.0.1'): Promise<PreparedCity> {
+export async function testCity(
+  directory: string,
+  city: string,
+  host = '127.0.0.1',
+  ports = somePorts,
+): Promise<PreparedCity> {
   const files = cityFiles(join(directory, city));
   mkdirSync(files.keys, { recursive: true, mode: 0o700 });
   const keys = ['gateway', 'signing', 'client-demo'];
   await Promise.all(keys.map((key) => place(`${city}-${key}`, files.key(key))));
-  const ports = { peer: 17_443, api: 17_444, local: 17_445 };
   return await prepareCity(join(directory, city), { city, name: '杭州', trustDomain, host, ports, clients: ['demo'] });
 }

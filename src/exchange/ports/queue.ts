@@ -6,8 +6,11 @@ export interface DeliveryTarget {
   readonly ledger: LedgerId;
 }
 
-/** What a run of a wake-up came to. */
-export type LaneOutcome = { readonly kind: 'idle' } | { readonly kind: 'retry'; readonly afterMs: number | undefined };
+/** What a run of a wake-up came to: nothing left to do, more of the same, or a failure to wait out. */
+export type LaneOutcome =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'again' }
+  | { readonly kind: 'retry'; readonly afterMs: number | undefined };
 
 /** Wake-ups only: losing all of them loses nothing, the sweep makes them anew. */
 export interface WakeUps {

@@ -1,0 +1,111 @@
+/** A corridor of gateways, each a process of its own with real TLS on loopback. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Test } from 'tap';
+import type { DirectoryView } from '../../src/directory/directory-view.ts';
+import type { Authority } from '../../src/pki/authority.ts';
+import { enrolCities } from '../../src/pki/enrol-cities.ts';
+import { testAuthority, testCity } from '../pki/fixture.ts';
+import { CityProcess, type Settings } from './city-process.ts';
+import { eventually } from './eventually.ts';
+import { embedded, type Homes } from './homes.ts';
+
+export interface ProcessCorridor {
+  readonly authority: Authority;
+  readonly directory: DirectoryView;
+  readonly cities: readonly CityProcess[];
+  /** @throws Error when there is no such city */
+  city(code: string): CityProcess;
+  /** Resolves when all running cities hold every ledger at the same size and root, and all of it is confirmed. */
+  agreed(limitMs?: number): Promise<void>;
+}
+
+/** Ends every process with the test. */
+export async function openProcessCorridor(
+  t: Test,
+  codes: readonly string[],
+  settings: Settings = {},
+  homes: Homes = embedded,
+): Promise<ProcessCorridor> {
+  const base = mkdtempSync(join(tmpdir(), 'g60-corridor-'));
+  const cities: CityProcess[] = [];
+  t.teardown(async () => {
+    await Promise.all(cities.map((city) => city.kill()));
+    await homes.remove();
+    rmSync(base, { recursive: true, force: true, maxRetries: 3 });
+  });
+  const at = Date.now();
+  const authority = await testAuthority(base, { name: 'corridor', at });
+  const prepared = [];
+  for (const code of codes) prepared.push(await testCity(base, code, '127.0.0.1', await freePorts()));
+  const directory = await enrolCities(authority, prepared, at);
+  for (const { directory: folder, member } of prepared) {
+    const home = await homes.make(member.city, folder);
+    cities.push(new CityProcess(folder, { G60_LOG__LEVEL: 'debug', ...settings, ...home }));
+  }
+  // By twos: more at once only take turns on two cores.
+  for (let first = 0; first < cities.length; first += 2) {
+    await Promise.all(cities.slice(first, first + 2).map((city) => city.start()));
+  }
+  return {
+    authority,
+    directory,
+    cities,
+    city: (code) => cities.find((city) => city.code === code) ?? absent(code),
+    agreed: (limitMs) => agreed(cities, limitMs),
+  };
+}
+
+function absent(code: string): never {
+  throw new Error(`no city ${code} in this corridor`);
+}
+
+async function agreed(cities: readonly CityProcess[], limitMs?: number): Promise<void> {
+  await eventually(
+    'all cities hold the same ledgers, confirmed',
+    async () => {
+      const running = cities.filter((city) => city.running);
+      const views = await Promise.all(running.map((city) => city.status()));
+      const held = views.map(
+        ({ ledgers }) => new Map(ledgers.map(({ ledger, size, root }) => [ledger, `${size} ${root}`])),
+      );
+      const ownLedgers = views.flatMap(({ ledgers }) => ledgers.filter(({ own }) => own));
+      const same = ownLedgers.every(({ ledger, size, root }) =>
+        held.every((each) => each.get(ledger) === `${size} ${root}`),
+      );
+      const codes = new Set(running.map(({ code }) => code));
+      const lanes = views.flatMap(({ peers }) => peers.filter(({ city }) => codes.has(city)));
+      return same && lanes.every(({ ledgers }) => ledgers.every(({ lag }) => lag === 0));
+    },
+    limitMs,
+  );
+}
+
+/** Below the range from which the system takes ports for outgoing connections: nobody else gets them by chance. */
+async function freePorts(): Promise<{ peer: number; api: number; local: number }> {
+  const taken: number[] = [];
+  for (let attempt = 0; attempt < 100 && taken.length < 3; attempt += 1) {
+    const port = 15_000 + Math.floor(Math.random() * 16_000);
+    if (!taken.includes(port) && (await isFree(port))) taken.push(port);
+  }
+  const [peer, api, local] = taken;
+  if (!peer || !api || !local) throw new Error('no free ports');
+  return { peer, api, local };
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+const identityNumber = /(?<![0-9A-Za-z])[0-9]{17}[0-9Xx](?![0-9A-Za-z])/;
+
+/** Checks everything that the cities have logged so far. */
+export function assertNoIdentityLogged(t: Test, cities: readonly CityProcess[]): void {
+  for (const { code, log } of cities) t.notMatch(log, identityNumber, `${code} has logged no identity number`);
+}
