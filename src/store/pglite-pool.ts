@@ -39,7 +39,9 @@ export async function openPglitePool(
     return new PglitePool({ database, turnstile: new Turnstile() }, lock);
   } catch (error) {
     await lock?.release();
-    throw new GatewayError('STORE_UNAVAILABLE', { reason: (error as Error).message }, error);
+    // Errors of PGlite's file system have a number and no message.
+    const reason = error instanceof Error && error.message ? error.message : `its files cannot be opened (${error})`;
+    throw new GatewayError('STORE_UNAVAILABLE', { reason }, error);
   }
 }
 

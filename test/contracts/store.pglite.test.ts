@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Test } from 'tap';
 import { openStore } from '../../src/store/open-store.ts';
 import type { PglitePool } from '../../src/store/pglite-pool.ts';
@@ -21,6 +24,10 @@ storeContract({
     t.teardown(() => pool.end());
     return await on(pool, 'g60');
   },
-  place: async (t) => ['pglite', t.testdir()],
+  async place(t) {
+    const directory = mkdtempSync(join(tmpdir(), 'g60-crash-'));
+    t.teardown(() => rmSync(directory, { recursive: true, force: true }));
+    return ['pglite', directory];
+  },
   close: () => shared.end(),
 });

@@ -31,6 +31,7 @@ async function appendForEver(store: Store): Promise<void> {
 
 const [, , home, place] = process.argv;
 if (process.send && home && place) {
+  process.on('disconnect', () => process.exit(1));
   const { store } = await openVictim(home, place);
   await appendForEver(store);
 }

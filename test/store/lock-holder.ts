@@ -4,10 +4,10 @@ import { lockDirectory } from '../../src/store/directory-lock.ts';
 
 const [, , directory] = process.argv;
 if (process.send && directory) {
+  process.on('disconnect', () => process.exit(1));
   const said = await lockDirectory(directory).then(
     () => 'locked',
     (error) => (error instanceof GatewayError ? error.code : String(error)),
   );
   process.send(said);
-  setInterval(() => undefined, 60_000);
 }
