@@ -1,26 +1,25 @@
 /** `g60 demo`: nine cities on this machine, and the main job shown on them. */
 import { Command } from 'commander';
 import pino from 'pino';
+import { GatewayError } from '../errors.ts';
 import { openLog } from '../events.ts';
 import { openPglitePool } from '../store/pglite-pool.ts';
 import { demoCities } from './demo/cities.ts';
 import { demoFiles, portInUse, portsOf } from './demo/corridor-files.ts';
 import { assertFree } from './demo/free-ports.ts';
+import { importSamples } from './demo/import-samples.ts';
+import { makeCorridor } from './demo/make-corridor.ts';
 import { Narrator, secondsSince } from './demo/narrator.ts';
 import { RunningCorridor } from './demo/running-corridor.ts';
-import {
-  importSamples,
-  makeCorridor,
-  type Story,
-  showAgreement,
-  showCatchUp,
-  showProof,
-  startAll,
-  submitNew,
-} from './demo/story.ts';
+import { showAgreement } from './demo/show-agreement.ts';
+import { showCatchUp } from './demo/show-catch-up.ts';
+import { showProof } from './demo/show-proof.ts';
+import { startAll } from './demo/start-all.ts';
+import type { Story } from './demo/story.ts';
+import { submitNew } from './demo/submit-new.ts';
 import { showWhatToTry } from './demo/try-it.ts';
 import { wholeNumber } from './pki.ts';
-import { print, say } from './print.ts';
+import { complain, exitStatus, print, say } from './print.ts';
 import { untilToldToStop } from './stop-signal.ts';
 
 interface DemoOptions {
@@ -32,7 +31,7 @@ interface DemoOptions {
 const standardPort = 7400;
 const steps = 8;
 
-/** Marks the document numbers of a run: the time, to the second. */
+/** The time, to the second. */
 function markOf(now: number): string {
   return new Date(now)
     .toISOString()
@@ -40,58 +39,85 @@ function markOf(now: number): string {
     .slice(2);
 }
 
-async function openCorridor(base: string): Promise<RunningCorridor> {
-  const files = demoFiles(base);
-  const log = openLog('info', pino.destination({ dest: files.log, sync: true }));
-  return new RunningCorridor(base, await openPglitePool(files.database), log);
+/** What the demo opens, to be closed however it ends. */
+class Stage {
+  #corridor: RunningCorridor | undefined;
+
+  async open(base: string): Promise<RunningCorridor> {
+    const { log, database } = demoFiles(base);
+    const destination = pino.destination({ dest: log, sync: true });
+    this.#corridor = new RunningCorridor(base, await openPglitePool(database), openLog('info', destination));
+    return this.#corridor;
+  }
+
+  async close(): Promise<void> {
+    await this.#corridor?.close();
+  }
 }
 
-async function tell(story: Story): Promise<string> {
-  const { narrator } = story;
-  await startAll(story);
-  await narrator.step(
-    say(
-      '五个城市把样例文件导入自己的网关（均为虚构数据）',
-      'Five cities import sample files into their own gateways (all fictional)',
-    ),
-  );
-  const imported = await importSamples(story);
-  await narrator.step(say('业务系统通过接口报送', 'A system of a city submits over the API'));
-  const id = await submitNew(story, imported);
-  await narrator.step(say('等到九市一致', 'Until all nine agree'));
-  await showAgreement(story);
-  await narrator.step(say('在另一个城市查询，并离线证明', 'Read in another city, and proved offline'));
-  await showProof(story, id);
-  await narrator.step(say('一个城市停机，其他照常，恢复后自动补齐', 'One city goes away and catches up by itself'));
-  await showCatchUp(story);
-  return id;
-}
-
-async function demo({ once, dir: base, basePort }: DemoOptions): Promise<void> {
+async function play(stage: Stage, { dir: base, basePort, once }: DemoOptions): Promise<void> {
   const start = performance.now();
-  const told = untilToldToStop();
   const narrator = new Narrator(steps);
   const first = basePort ?? portInUse(base, demoCities) ?? standardPort;
-  await print(
-    say(
-      'G60 科创走廊信用信息交换网关演示：九个城市、九个网关，在这一台机器上',
-      'G60 credit exchange gateway, a demonstration: nine cities with a gateway each, on this machine',
-    ),
-  );
   await assertFree(demoCities.flatMap((_, place) => Object.values(portsOf(first, place))));
   await makeCorridor(base, first, narrator);
-  await narrator.step(say('启动九个网关', 'Nine gateways start'));
-  const corridor = await openCorridor(base);
+  const story: Story = { base, corridor: await stage.open(base), narrator, mark: markOf(Date.now()) };
+  await startAll(story);
+  const id = await submitNew(story, await importSamples(story));
+  await showAgreement(story);
+  await showProof(story, id);
+  await showCatchUp(story);
+  await narrator.step(say(`演示完毕，共 ${secondsSince(start)} 秒`, `Done in ${secondsSince(start)} s`));
+  if (!once) await showWhatToTry(story, id);
+}
+
+/** Problems of the disk may come from any library. */
+function named(error: unknown, base: string): unknown {
+  const { code, path, message } = error as NodeJS.ErrnoException;
+  if (!/^(ENOSPC|EDQUOT|EACCES|EPERM|EROFS|ENOTDIR|EIO)$/.test(code ?? '')) return error;
+  return new GatewayError('FILE_UNWRITABLE', { file: path ?? base, reason: message }, error);
+}
+
+async function demo(options: DemoOptions): Promise<void> {
+  const told = untilToldToStop().then(() => 'told' as const);
+  const stage = new Stage();
+  await print(
+    say(
+      'G60 科创走廊信用信息交换网关 · 演示：九个城市，九个网关，一台机器',
+      'G60 credit exchange gateway, a demonstration: nine cities, nine gateways, one machine',
+    ),
+  );
   try {
-    const story: Story = { base, corridor, narrator, mark: markOf(Date.now()) };
-    const id = await tell(story);
-    await narrator.step(say(`完成，共 ${secondsSince(start)} 秒`, `Done in ${secondsSince(start)} s`));
-    if (once) return;
-    await showWhatToTry(story, id);
-    await told;
+    const ended = await Promise.race([play(stage, options).then(() => 'played' as const), told]);
+    if (ended === 'played' && !options.once) await told;
+    if (ended === 'told') process.exitCode = exitStatus.interrupted;
+  } catch (error) {
+    if (!(error instanceof GatewayError) || error.code !== 'WAITED_TOO_LONG') throw named(error, options.dir);
+    complain(error);
+    process.exitCode = exitStatus.foundBad;
   } finally {
-    await corridor.close();
+    await stage.close();
   }
+  // A story that was broken off may still wait for something.
+  process.exit();
+}
+
+function notes(): string {
+  return say(
+    `
+做什么：建立走廊证书中心和九个城市，在本机端口启动九个网关（双向 TLS），导入样例，等九市一致，
+打印根哈希与待确认条数，在另一城市取一条记录和证据并离线验证，停掉一个城市再看它补齐。
+结束后网关继续运行，并给出接口页面和可复制的 curl 命令。再次运行接着用同一份数据；重来请删除目录。
+
+退出码：0 九市一致；1 九市未能一致；2 未能进行（端口被占用、目录不可写等）`,
+    `
+What it does: makes a corridor CA and nine cities, starts nine gateways on ports of this machine (mutual TLS), imports
+samples, waits until all nine agree, prints roots and lags, fetches a record with its evidence in another city and
+verifies it offline, stops a city and sees it catch up. The gateways then go on, and it prints the address of the API page
+and curl lines to copy. The next run goes on with the same data; to begin anew remove the directory.
+
+Exit status: 0 all nine agree; 1 they do not; 2 it could not be done (port in use, directory not writable…)`,
+  );
 }
 
 export function demoCommand(): Command {
@@ -102,10 +128,11 @@ export function demoCommand(): Command {
     .option(
       '--base-port <N>',
       say(
-        `第一个端口，每市占 10 个（默认 ${standardPort}）`,
-        `first port, ten for each city (default ${standardPort})`,
+        `第一个端口，每市占 10 个（默认沿用，首次为 ${standardPort}）`,
+        `first port, ten for each city (default: as before, at first ${standardPort})`,
       ),
       wholeNumber,
     )
+    .addHelpText('after', notes)
     .action(demo);
 }

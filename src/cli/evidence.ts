@@ -1,12 +1,9 @@
 /** `g60 evidence`: fetches the evidence of a record from the city's own gateway. */
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
-import { GatewayError } from '../errors.ts';
 import { type ApiClient, openApi } from './api-client.ts';
 import { fromDirectory } from './api-options.ts';
 import { print, say } from './print.ts';
+import { writeOut } from './write-out.ts';
 
 interface EvidenceOptions {
   readonly dir: string;
@@ -15,16 +12,7 @@ interface EvidenceOptions {
   readonly output: string;
 }
 
-/** @throws GatewayError FILE_UNWRITABLE, and those of the source */
-export async function writeOut(source: AsyncIterable<Uint8Array>, file: string): Promise<void> {
-  try {
-    await pipeline(Readable.from(source, { objectMode: false }), createWriteStream(file));
-  } catch (error) {
-    if (error instanceof GatewayError || !('syscall' in (error as object))) throw error;
-    throw new GatewayError('FILE_UNWRITABLE', { file, reason: (error as Error).message }, error);
-  }
-}
-
+/** Writes the evidence of a record to a file. @throws GatewayError FILE_UNWRITABLE, API_* */
 export async function saveEvidence(
   api: ApiClient,
   id: string,

@@ -10,12 +10,12 @@ import { openTable, standardLimits } from '../files/table.ts';
 import { type ApiClient, openApi } from './api-client.ts';
 import { fromDirectory } from './api-options.ts';
 import { datasetName } from './dataset-names.ts';
-import { writeOut } from './evidence.ts';
 import { type Choice, guessDataset } from './guess-dataset.ts';
 import { type ImportView, importFile } from './import-file.ts';
 import { countFindings, errorFile } from './import-findings.ts';
 import { namedChoice } from './named-choice.ts';
 import { exitStatus, print, say, visible } from './print.ts';
+import { writeOut } from './write-out.ts';
 
 interface ImportOptions {
   readonly dir: string;

@@ -3,7 +3,7 @@ import { type Language, languageOf } from '../catalogue/language.ts';
 import { GatewayError } from '../errors.ts';
 
 /** What a process says by its exit status. */
-export const exitStatus = { ok: 0, foundBad: 1, notDone: 2, brokenPipe: 141 } as const;
+export const exitStatus = { ok: 0, foundBad: 1, notDone: 2, interrupted: 130, brokenPipe: 141 } as const;
 
 function askedFor(argv: readonly string[]): string | undefined {
   const at = argv.findIndex((word) => word === '--lang' || word.startsWith('--lang='));

@@ -13,7 +13,7 @@ interface VerifyOptions {
 }
 
 /** @throws GatewayError FILE_UNREADABLE */
-export async function readWhole(file: string): Promise<Uint8Array> {
+async function readWhole(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (error) {

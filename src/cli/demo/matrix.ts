@@ -56,11 +56,7 @@ export function rootLines(cities: readonly DemoCity[], views: readonly StatusVie
 }
 
 /** Entries published by the city of a line that the city of a column has not confirmed yet. */
-export function lagLines(
-  cities: readonly DemoCity[],
-  views: readonly StatusView[],
-  of: readonly StatusView[] = views,
-): string[] {
+export function lagLines(cities: readonly DemoCity[], views: readonly StatusView[]): string[] {
   const columns = cities.map(({ code }) => code);
   const sizeOf = ({ ledgers }: StatusView) => ledgers.reduce((sum, { own, size }) => sum + (own ? size : 0), 0);
   return [
@@ -73,7 +69,7 @@ export function lagLines(
       ),
       'dim',
     ),
-    ...of.map((view) =>
+    ...views.map((view) =>
       line(
         nameOf(cities, view.city),
         String(sizeOf(view)),

@@ -28,7 +28,12 @@ export class Narrator {
 
   /** What has been shown to hold. */
   async good(line: string): Promise<void> {
-    await print(`  ${painted('✓', 'green')} ${line}`);
+    await this.tell(`${painted('✓', 'green')} ${line}`);
+  }
+
+  /** Lines to copy: from the edge, so that a copied one begins with its command. */
+  async put(...lines: readonly string[]): Promise<void> {
+    await print(['', ...lines].join('\n'));
   }
 }
 

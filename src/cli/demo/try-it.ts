@@ -1,15 +1,15 @@
 /** What to do with the nine gateways while they run: the API page, and lines to copy. */
-import { writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { cityFiles } from '../../pki/city-layout.ts';
 import { say } from '../print.ts';
-import { demoCities as cities, cityName } from './cities.ts';
+import { writeOut } from '../write-out.ts';
+import { cityName } from './cities.ts';
 import { demoFiles } from './corridor-files.ts';
 import { painted } from './narrator.ts';
-import { freshRows } from './sample-rows.ts';
+import { freshRows, samples } from './samples.ts';
 import type { Story } from './story.ts';
 
-/** A path or address as a shell takes it. */
+/** A path as a shell takes it. */
 function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
@@ -17,59 +17,61 @@ function quoted(text: string): string {
 /** curl as the demo client of the city in this directory. */
 function curl(directory: string): string {
   const files = cityFiles(directory);
-  const parts = [
+  const options = [
     ['--cacert', files.certificate('root')],
     ['--cert', files.certificate('client-demo')],
     ['--key', files.key('client-demo')],
   ] as const;
-  return ['curl -sS', ...parts.map(([option, file]) => `${option} ${quoted(file)}`)].join(' ');
+  return ['curl -sS', ...options.map(([option, file]) => `${option} ${quoted(file)}`)].join(' ');
 }
 
 /** This program, as it was called. */
 function program(): string {
-  return `node ${quoted(relative('.', process.argv[1] ?? '') || '.')}`;
+  return `node ${quoted(relative('.', process.argv[1] ?? ''))}`;
 }
 
+async function writeRecord(file: string, mark: string): Promise<void> {
+  const rows = await freshRows(samples.licences, 1, mark);
+  await writeOut([Buffer.from(`${JSON.stringify(rows, null, 2)}\n`)], file);
+}
+
+/** Step 8, unless the demo ends there. */
 export async function showWhatToTry({ base, corridor, narrator, mark }: Story, id: string): Promise<void> {
   const files = demoFiles(base);
-  const [source] = cities;
-  const reader = cities.at(-1);
-  if (!source || !reader) return;
-  const [own, other] = [curl(files.city(source.code)), curl(files.city(reader.code))];
-  const [ownApi, otherApi] = [corridor.addresses(source).api, corridor.addresses(reader).api];
+  const [source, reader] = [samples.licences.city, samples.lists.city];
+  const [atSource, atReader] = [curl(files.city(source.code)), curl(files.city(reader.code))];
+  const [sourceApi, readerApi] = [corridor.addresses(source).api, corridor.addresses(reader).api];
+  const [record, evidence] = [quoted(files.record), quoted(files.evidence)];
   const root = quoted(cityFiles(files.city(reader.code)).certificate('root'));
-  await writeFile(
-    files.record,
-    `${JSON.stringify(await freshRows('licences.csv', 'licence', 1, `${mark}c`), null, 2)}\n`,
+  await writeRecord(files.record, `${mark}c`);
+  const put = (title: string, command: string) => narrator.put(painted(title, 'dim'), command);
+  await put(say('接口说明，用浏览器打开', 'The API, in a browser'), `${corridor.addresses(source).local}/docs`);
+  await put(
+    say(
+      `向${cityName(source)}报送一条（再报时先改 ${files.record} 里的 document_number）`,
+      `Submit a record to ${cityName(source)} (to submit another, change document_number in ${files.record})`,
+    ),
+    `${atSource} -H 'content-type: application/json' --data-binary @${record} '${sourceApi}/v1/records?dataset=licence'`,
   );
-  await narrator.tell(
-    say(`接口说明（浏览器打开）：`, 'The API, readable in a browser:'),
-    painted(`${corridor.addresses(source).local}/docs`, 'bold'),
-    '',
+  await put(
     say(
-      `向 ${cityName(source)} 报送一条（改 ${files.record} 里的 document_number 可再报）：`,
-      `Submit a record to ${cityName(source)} (change document_number in ${files.record} to submit another):`,
+      `在${cityName(reader)}查${cityName(source)}的记录`,
+      `Read a record of ${cityName(source)} in ${cityName(reader)}`,
     ),
-    `${own} -H 'content-type: application/json' --data-binary @${quoted(files.record)} '${ownApi}/v1/records?dataset=licence'`,
-    '',
-    say(
-      `在 ${cityName(reader)} 查一条 ${cityName(source)} 的记录：`,
-      `Read a record of ${cityName(source)} in ${cityName(reader)}:`,
-    ),
-    `${other} ${otherApi}/v1/records/${id}`,
-    '',
-    say('取它的证据，离线验证：', 'Fetch its evidence and verify it offline:'),
-    `${other} -o ${quoted(files.evidence)} ${otherApi}/v1/records/${id}/evidence && ${program()} verify ${quoted(files.evidence)} --root ${root}`,
-    '',
-    say(
-      `从 ${cityName(source)} 看九市（另一个终端）：`,
-      `The corridor as ${cityName(source)} sees it (another terminal):`,
-    ),
+    `${atReader} ${readerApi}/v1/records/${id}`,
+  );
+  await put(
+    say('取它的证据，离线验证', 'Fetch its evidence and verify it offline'),
+    `${atReader} -o ${evidence} ${readerApi}/v1/records/${id}/evidence && ${program()} verify ${evidence} --root ${root}`,
+  );
+  await put(
+    say(`${cityName(source)}眼中的九市`, `The corridor as ${cityName(source)} sees it`),
     `${program()} status --dir ${quoted(files.city(source.code))}`,
-    '',
+  );
+  await narrator.put(
     say(
-      `日志在 ${files.log}。按 Ctrl-C 停止；再次运行会沿用 ${base} 里的数据`,
-      `The log is in ${files.log}. Ctrl-C stops; the next run goes on with the data in ${base}`,
+      `网关继续运行，按 Ctrl-C 停止。日志：${files.log}。再次运行会接着用 ${base} 里的数据`,
+      `The gateways go on; Ctrl-C stops them. Log: ${files.log}. The next run goes on with the data in ${base}`,
     ),
   );
 }
