@@ -13,6 +13,7 @@ import type { WakeUps } from './exchange/ports/queue.ts';
 import type { RollbackGuard, Store } from './exchange/ports/store.ts';
 import type { TableFormat } from './exchange/ports/table.ts';
 import type { World } from './exchange/ports/world.ts';
+import { RecentBatches } from './exchange/recent-batches.ts';
 import type { RulesFor } from './exchange/rules.ts';
 import type { ImportDependencies } from './exchange/run-import.ts';
 import type { SweepDependencies } from './exchange/sweep.ts';
@@ -42,18 +43,21 @@ export interface OpenedParts {
 }
 
 const hourMs = 3_600_000;
+/** A few of the largest batches: what all peers that keep up are about to be sent. */
+const recentBytes = 32 * 1024 * 1024;
 
 export function dependenciesOf(parts: OpenedParts): Dependencies {
   const { configuration, identity, guard, store, directory, peers, wakeUps, world, emit, state } = parts;
   const { city, limits, keep, heartbeatSeconds } = configuration;
   const { signer, hash } = identity;
+  const recent = new RecentBatches(recentBytes);
   const ledgers = new OwnLedgers({
-    ...{ store, guard, signer, world, emit, limits },
+    ...{ recent, store, guard, signer, world, emit, limits },
     idempotencyMs: keep.idempotencyHours * hourMs,
     appended: (ledger) => wakePeers(ledger, parts),
   });
   return {
-    ...{ city, store, guard, signer, hash, world, emit, limits, directory, peers, wakeUps, ledgers },
+    ...{ city, store, guard, signer, hash, world, emit, limits, directory, peers, wakeUps, ledgers, recent },
     rulesFor: rulesSource(world),
     openTable: (source: AsyncIterable<Uint8Array>, format: TableFormat) =>
       openTable(source, format, { ...standardLimits, bytes: limits.importBytes }),

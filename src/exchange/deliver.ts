@@ -8,10 +8,12 @@ import type { PeerClient } from './ports/peers.ts';
 import type { DeliveryTarget, LaneOutcome } from './ports/queue.ts';
 import type { Store, StoredBatch } from './ports/store.ts';
 import type { World } from './ports/world.ts';
+import type { RecentBatches } from './recent-batches.ts';
 import { trustedReceipt } from './trusted-receipt.ts';
 
 export interface DeliverDependencies {
   readonly store: Store;
+  readonly recent: RecentBatches;
   readonly peers: PeerClient;
   readonly directory: () => DirectoryView;
   readonly world: World;
@@ -69,12 +71,12 @@ export async function deliver(
   return { kind: 'again' };
 }
 
-function nextBatch(
+async function nextBatch(
   { ledger }: DeliveryTarget,
   { treeSize }: Cursor,
-  { store, limits }: DeliverDependencies,
+  { store, recent, limits }: DeliverDependencies,
 ): Promise<StoredBatch | undefined> {
-  return store.batch(ledger, treeSize, limits.batchEntries, limits.batchBytes);
+  return recent.find(ledger, treeSize, limits) ?? store.batch(ledger, treeSize, limits.batchEntries, limits.batchBytes);
 }
 
 async function send(

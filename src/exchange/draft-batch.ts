@@ -50,6 +50,11 @@ export class DraftBatch {
     for (const row of known) this.#keep(row);
   }
 
+  /** Of the ledger once this is committed. */
+  get size(): number {
+    return this.#start + this.entries.length;
+  }
+
   get recordedAt(): Instant {
     return this.#recordedAt;
   }
@@ -126,7 +131,7 @@ export class DraftBatch {
     },
     previous: number | undefined,
   ): number {
-    const sequence = this.#start + this.entries.length;
+    const sequence = this.size;
     const open = this.#part(content.open);
     const sealed = this.#part(content.sealed);
     const header = writeHeader({

@@ -4,9 +4,10 @@ import { type Draft, examineRow } from '../domain/examine.ts';
 import { type Finding, found } from '../domain/finding.ts';
 import { GatewayError } from '../errors.ts';
 import { type CityCode, type LedgerId, ledgerId } from '../ledger/ledger-id.ts';
+import type { Change } from './change.ts';
 import { type DraftBatch, type KeyedDraft, largestHeaderBytes, wireBytes } from './draft-batch.ts';
 import { type KeyedHash, keyedDraft } from './keyed-draft.ts';
-import type { Change, OwnLedgers } from './own-ledger.ts';
+import type { OwnLedgers } from './own-ledger.ts';
 import type { RulesFor } from './rules.ts';
 import type { RowAnswer, SubmitAnswer, SubmitRequest } from './use-cases.ts';
 

@@ -28,8 +28,8 @@ export async function singleRecord(source: City, peer: City, from: number, count
   const times: number[] = [];
   for (const body of bodies(source.code, from, count, 1)) {
     const started = performance.now();
-    const { ids } = await submit(source, body);
-    await queryable(peer, ids[0] ?? '');
+    const { rows } = JSON.parse(await submit(source, body)) as { rows: { id: string }[] };
+    await queryable(peer, rows[0]?.id ?? '');
     times.push(performance.now() - started);
     await pause(20);
   }

@@ -13,6 +13,7 @@ import type { PeerAnswer, PeerClient } from '../../src/exchange/ports/peers.ts';
 import type { DeliveryTarget, LaneOutcome } from '../../src/exchange/ports/queue.ts';
 import type { RollbackGuard, Store } from '../../src/exchange/ports/store.ts';
 import type { Signer, World } from '../../src/exchange/ports/world.ts';
+import { RecentBatches } from '../../src/exchange/recent-batches.ts';
 import type { UseCases } from '../../src/exchange/use-cases.ts';
 import type { LedgerId } from '../../src/ledger/ledger-id.ts';
 import type { Pool } from '../../src/store/pool.ts';
@@ -104,8 +105,9 @@ async function openCity(key: TestKey, directory: DirectoryView, world: World, co
     ...{ batchEntries: 5000, batchBytes: 8 << 20, entryBytes: 65_536 },
     ...{ submitRecords: 5000, pendingRecords: 50_000, importBytes: 1 << 30 },
   };
+  const recent = new RecentBatches(1 << 20);
   const ledgers = new OwnLedgers({
-    ...{ store, guard, signer, world, emit, limits },
+    ...{ recent, store, guard, signer, world, emit, limits },
     idempotencyMs: 86_400_000,
     appended: () => {},
   });
@@ -115,7 +117,7 @@ async function openCity(key: TestKey, directory: DirectoryView, world: World, co
   const today = parseLocalDate('2026-11-24');
   if (!today) throw new Error('a date');
   const dependencies = {
-    ...{ city: key.city, store, guard, signer, world, emit, limits, ledgers },
+    ...{ city: key.city, store, guard, signer, world, emit, limits, ledgers, recent },
     directory: () => directory,
     peers: networkOf(key.city, corridor),
     wakeUps: { wake: async () => {}, revive: async () => {}, wakeImport: async () => {} },
