@@ -1,0 +1,5 @@
+import t from 'tap';
+import { federation } from './federation.ts';
+import { embedded } from './homes.ts';
+
+t.test('three cities, embedded', (t) => federation(t, embedded));
