@@ -293,8 +293,8 @@ export const problems = {
   CONFIG_INVALID: [500, '配置项 {key} 不正确：{reason}', 'Configuration key {key} is not valid: {reason}'],
   PORT_IN_USE: [
     500,
-    '端口 {port} 已被占用。请停止占用它的程序或修改配置',
-    'Port {port} is in use. Stop the program that holds it or change the configuration',
+    '端口 {port} 已被占用。请停止占用它的程序，或换一个端口（g60.json；演示用 --base-port）',
+    'Port {port} is in use. Stop the program that holds it, or take another port (g60.json; for the demo --base-port)',
   ],
   FILE_UNREADABLE: [500, '读不到文件 {file}：{reason}', 'File {file} cannot be read: {reason}'],
   FILE_UNWRITABLE: [500, '写不了 {file}：{reason}', '{file} cannot be written: {reason}'],

@@ -27,7 +27,8 @@ export const jsonReport: CheckReport = {
   end: async () => {},
 };
 
-function placeOf(row: number, field: string, dataset: Dataset): string {
+/** Row and field as a person looks for them. */
+export function placeOf(row: number, field: string, dataset: Dataset): string {
   const name = language() === 'zh' ? (fieldOf(dataset, field)?.heading ?? field) : field;
   const place = row === 0 ? say('表头', 'heading') : say(`第 ${row} 行`, `row ${row}`);
   return name === '' ? place : `${place} ${name}`;

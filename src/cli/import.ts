@@ -9,10 +9,11 @@ import { formatOf } from '../files/format.ts';
 import { openTable, standardLimits } from '../files/table.ts';
 import { type ApiClient, openApi } from './api-client.ts';
 import { fromDirectory } from './api-options.ts';
+import { placeOf } from './check-report.ts';
 import { datasetName } from './dataset-names.ts';
 import { type Choice, guessDataset } from './guess-dataset.ts';
 import { type ImportView, importFile } from './import-file.ts';
-import { countFindings, errorFile } from './import-findings.ts';
+import { countFindings, errorFile, type FindingCount } from './import-findings.ts';
 import { namedChoice } from './named-choice.ts';
 import { exitStatus, print, say, visible } from './print.ts';
 import { writeOut } from './write-out.ts';
@@ -35,10 +36,10 @@ async function choiceOf(file: string, format: TableFormat, named: Partial<Choice
   }
 }
 
-async function showFindings(api: ApiClient, view: ImportView): Promise<void> {
-  for (const { code, severity, message, count } of await countFindings(api, view)) {
-    await print(visible(`  ${severity} ${code} ×${count} ${message}`));
-  }
+function findingLine(dataset: Dataset, { code, severity, count, first }: FindingCount): string {
+  const weight = severity === 'reject' ? say('不通过', 'rejected') : say('提醒', 'warning');
+  const place = placeOf(first.row, first.field, dataset);
+  return visible(`  ${weight} ${code} ×${count} ${say('首见', 'first at')} ${place}${say('：', ': ')}${first.message}`);
 }
 
 async function show(api: ApiClient, view: ImportView, dataset: Dataset, errors: string | undefined): Promise<void> {
@@ -50,7 +51,7 @@ async function show(api: ApiClient, view: ImportView, dataset: Dataset, errors: 
       `${name}: ${rowsRead} rows, ${accepted} accepted, ${rejected} rejected, ${warned} with warnings (import ${id})`,
     ),
   );
-  await showFindings(api, view);
+  for (const found of await countFindings(api, view)) await print(findingLine(dataset, found));
   if (errors === undefined) return;
   await writeOut(await errorFile(api, id), errors);
   await print(say(`逐行问题已写入 ${errors}`, `The findings of each row are in ${errors}`));

@@ -3,7 +3,7 @@ import type { LedgerView, PeerLedgerView, PeerView, StatusView } from '../exchan
 import { datasetName } from './dataset-names.ts';
 import { say } from './print.ts';
 import { type TextColumn, textTable } from './text-table.ts';
-import { shortTimeText } from './time-text.ts';
+import { shortTimeText, timeText } from './time-text.ts';
 
 /** Hexadecimal digits shown of a root: enough to see a difference, few enough for a terminal. */
 const rootDigits = 8;
@@ -77,10 +77,11 @@ function peerLines({ peers }: StatusView, now: number): string[] {
 /** The view as lines for a terminal. */
 export function statusLines(view: StatusView, now: number): string[] {
   const until = view.directoryExpiresAt.slice(0, 10);
+  const time = timeText(now);
   const ready = view.ready ? say('就绪', 'ready') : say('未就绪', 'not ready');
   const head = say(
-    `${view.name} ${view.city}：${ready}；名录第 ${view.directoryVersion} 版，有效至 ${until}；隔离 ${view.quarantined} 条`,
-    `${view.name} ${view.city}: ${ready}; directory version ${view.directoryVersion} until ${until}; quarantined ${view.quarantined}`,
+    `${view.name} ${view.city}，${time}：${ready}；名录第 ${view.directoryVersion} 版，有效至 ${until}；隔离 ${view.quarantined} 条`,
+    `${view.name} ${view.city}, ${time}: ${ready}; directory version ${view.directoryVersion} until ${until}; quarantined ${view.quarantined}`,
   );
   return [head, '', ...ledgerLines(view, now), '', ...peerLines(view, now)];
 }

@@ -3,7 +3,7 @@ import type { Verdict } from '../exchange/verify-evidence.ts';
 import { parseLedgerId } from '../ledger/ledger-id.ts';
 import { datasetName } from './dataset-names.ts';
 import { say, visible } from './print.ts';
-import { timeText } from './time-text.ts';
+import { shortTimeText, timeText } from './time-text.ts';
 
 const deeds: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   PUBLISH: ['发布', 'published'],
@@ -15,9 +15,13 @@ const deeds: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   ERASE: ['抹除', 'erased'],
 };
 
-/** The content of the entry as JSON; undefined when it is withheld or there is none. */
+/** The content of the entry as JSON; undefined when it is withheld, there is none, or it is of a later version. */
 function recordOf({ openPart, operation, ledger }: Verdict): object | undefined {
-  return openPart && showOperation(operation, parseLedgerId(ledger).dataset, openPart);
+  try {
+    return openPart && showOperation(operation, parseLedgerId(ledger).dataset, openPart);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whose record it is, when the evidence holds that. */
@@ -28,12 +32,14 @@ function subjectOf(verdict: Verdict): string {
 
 /** What the evidence proves, in one line: who published what, when, and which cities confirmed it. */
 export function verdictLine(verdict: Verdict): string {
-  const { source, nameOf, operation, ledger, recordId, revision, sequence, treeSize, confirmations } = verdict;
-  const deed = say(...(deeds[operationName(operation)] ?? (['发布', 'published'] as const)));
+  const { source, nameOf, ledger, recordId, recordedAt, revision, sequence, treeSize, confirmations } = verdict;
+  const deed = say(...(deeds[operationName(verdict.operation)] ?? (['发布', 'published'] as const)));
   const who = `${nameOf(source)} ${source}`;
   const what = `${datasetName(parseLedgerId(ledger).dataset)} ${recordId}${subjectOf(verdict)}`;
-  const when = timeText(verdict.recordedAt);
-  const cities = confirmations.map(({ city, receivedAt }) => `${nameOf(city)} ${timeText(receivedAt).slice(11)}`);
+  const when = timeText(recordedAt);
+  const cities = confirmations.map(
+    ({ city, receivedAt }) => `${nameOf(city)} ${shortTimeText(receivedAt, recordedAt)}`,
+  );
   return visible(
     say(
       `证据成立：${who} 于 ${when} ${deed} ${what} 第 ${revision} 版，在账本 ${ledger} 第 ${sequence + 1} 条（共 ${treeSize} 条）；${cities.length} 个城市确认：${cities.join('、') || '无'}`,

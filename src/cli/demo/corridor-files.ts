@@ -1,6 +1,6 @@
 /** What the demo keeps on disk: a corridor CA and the directories of its cities, made once and used again. */
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadConfiguration } from '../../config.ts';
 import { GatewayError } from '../../errors.ts';
@@ -28,6 +28,9 @@ const settings = { trustDomain, directorySigners: 2, directoryThreshold: 1, dire
 /** A directory that ends sooner is renewed, and the certificates with it. */
 const renewBeforeMs = 14 * 24 * 3600 * 1000;
 const portsPerCity = 10;
+
+/** Twice what keys and database of a first run take. */
+const neededMb = 256;
 
 /** Ports of the city at this place in the list. */
 export function portsOf(basePort: number, place: number) {
@@ -57,10 +60,13 @@ function authorityIn(directory: string, now: number): Promise<Authority> {
     : createAuthority(directory, { settings, passphrase: undefined, now });
 }
 
-async function makeWritable(base: string): Promise<void> {
+/** Asked before anything is made: a database that runs out of disk in the middle says so less clearly. */
+async function makeRoom(base: string): Promise<void> {
   try {
-    await mkdir(base, { recursive: true, mode: 0o700 });
     await mkdir(demoFiles(base).authority, { recursive: true, mode: 0o700 });
+    const { bavail, bsize } = await statfs(base);
+    const freeMb = Math.floor((bavail * bsize) / 2 ** 20);
+    if (freeMb < neededMb) throw new Error(`${freeMb} MB free, ${neededMb} MB needed`);
   } catch (error) {
     throw new GatewayError('FILE_UNWRITABLE', { file: base, reason: (error as Error).message }, error);
   }
@@ -78,7 +84,7 @@ export async function foundCorridor(
   basePort: number,
 ): Promise<'made' | 'found'> {
   const now = Date.now();
-  await makeWritable(base);
+  await makeRoom(base);
   if (await isFit(base, cities, basePort, now)) return 'found';
   const files = demoFiles(base);
   const [authority, ...prepared] = await Promise.all([
