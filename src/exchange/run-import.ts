@@ -118,9 +118,11 @@ class ImportRun {
     }
     return {
       counts: { id: this.#row.id, rowsRead: data.at(-1)?.row ?? 0, ...this.#counts },
-      findings: answers.flatMap(({ row, findings }) =>
+      // A published row may be erased later, when nobody would look for its values here: its warnings keep none.
+      findings: answers.flatMap(({ row, outcome, findings }) =>
         findings.map(({ field, code, severity, shown, parameters = {} }) => ({
-          ...{ row, field, code, severity, shown, parameters },
+          ...{ row, field, code, severity, parameters },
+          shown: outcome === 'rejected' ? shown : '',
         })),
       ),
     };

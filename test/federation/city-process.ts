@@ -9,10 +9,10 @@ import type { StatusView } from '../../src/exchange/use-cases.ts';
 import { cityFiles } from '../../src/pki/city-layout.ts';
 import type { CrashPoint } from '../faults/crash-points.ts';
 import { type Ask, call, type Told as HttpAnswer } from '../http/call.ts';
+import { builtGateway } from './built-gateway.ts';
 import { eventually } from './eventually.ts';
 import type { Answered, Told } from './run-gateway.ts';
 
-const entry = new URL('./run-gateway.ts', import.meta.url);
 const stopLimitMs = 40_000;
 
 export type Settings = Readonly<Record<string, string>>;
@@ -66,8 +66,8 @@ export class CityProcess {
   launch(settings: Settings = {}): ChildProcess {
     if (this.running) throw new Error(`${this.code} runs already`);
     this.#settings = { ...this.#settings, ...settings };
-    const child = fork(entry, [this.directory], {
-      execArgv: ['--import=tsx'],
+    const child = fork(builtGateway(), [this.directory], {
+      execArgv: ['--enable-source-maps'],
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...this.#settings },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',

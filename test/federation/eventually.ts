@@ -22,7 +22,7 @@ export async function eventually<T>(
     } catch (error) {
       failure = error;
     }
-    await pause(50);
+    await pause(100);
   }
   throw new Error(`not within ${limitMs} ms: ${what}`, { cause: failure });
 }
