@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The natural keys of one file or request, in row order. Keeps hashes: a large file's identifiers are not held. */
 export class DuplicateKeys {
@@ -6,9 +6,9 @@ export class DuplicateKeys {
 
   /** The row that had this natural key first, or undefined when this row is the first. */
   firstRowOf(naturalKey: string, row: number): number | undefined {
-    const hash = createHash('sha256').update(naturalKey).digest('base64');
-    const first = this.firstRows.get(hash);
-    if (first === undefined) this.firstRows.set(hash, row);
+    const digest = hash('sha256', naturalKey, 'base64');
+    const first = this.firstRows.get(digest);
+    if (first === undefined) this.firstRows.set(digest, row);
     return first;
   }
 }
