@@ -11,6 +11,7 @@ import { HeldDirectory } from './exchange/held-directory.ts';
 import type { Emit } from './exchange/ports/events.ts';
 import type { WakeUps } from './exchange/ports/queue.ts';
 import type { World } from './exchange/ports/world.ts';
+import { reexamine } from './exchange/reexamine.ts';
 import { runImport } from './exchange/run-import.ts';
 import { sweep } from './exchange/sweep.ts';
 import type { UseCases } from './exchange/use-cases.ts';
@@ -103,6 +104,7 @@ async function start(
   });
   opened.push(() => dependencies.ledgers.idle());
   await beginOwnLedgers(dependencies);
+  opened.push(reexamineBeside(dependencies));
   const queue = await startWork(configuration, pool, dependencies, held);
   wakeUps.queue = queue;
   opened.push(() => queue.close());
@@ -141,15 +143,32 @@ function assertMember(city: string, held: HeldDirectory): void {
   if (held.current().member(city)?.state !== 'active') throw new GatewayError('NOT_A_MEMBER', { identity: city });
 }
 
-/** A ledger exists from the start, so that its emptiness is signed too. */
-async function beginOwnLedgers({ city, store }: Dependencies): Promise<void> {
+/**
+ * A ledger exists from the start, so that its emptiness is signed too. What was committed just before a crash may not
+ * be in the guard's file yet: it is put there before any of it is shown to others.
+ */
+async function beginOwnLedgers({ city, store, guard }: Dependencies): Promise<void> {
   for (const dataset of datasets) {
-    await store.transaction((tx) => tx.lockLedger(ledgerId({ city, dataset, epoch: 1 }), 'own'));
+    const id = ledgerId({ city, dataset, epoch: 1 });
+    const { size } = await store.transaction((tx) => tx.lockLedger(id, 'own'));
+    // A missing file is for an administrator to explain, not to be made here.
+    if (guard.sizes()) await guard.raise(id, size);
   }
 }
 
+/** Begins it and answers with what ends it: an entry let out a little later is no reason to serve nothing. */
+function reexamineBeside(dependencies: Dependencies): () => Promise<void> {
+  const ending = new AbortController();
+  // Not marked as done, it is tried again at the next start.
+  const work = reexamine(ending.signal, dependencies).catch(() => dependencies.emit('quarantine.failed'));
+  return () => {
+    ending.abort();
+    return work;
+  };
+}
+
 function startWork(
-  { city, queue, heartbeatSeconds, sweepSeconds }: Configuration,
+  { city, store, queue, heartbeatSeconds, sweepSeconds }: Configuration,
   pool: Pool,
   dependencies: Dependencies,
   held: HeldDirectory,
@@ -158,6 +177,8 @@ function startWork(
   return startQueue({
     home: queue.home === 'redis' ? { kind: 'redis', url: queue.url } : { kind: 'postgres', pool },
     city,
+    // PGlite's directory is locked by the one process that has it open.
+    processes: store.home === 'pglite' && queue.home === 'store' ? 'one' : 'several',
     log: emit,
     now: world.now,
     random: Math.random,

@@ -4,6 +4,7 @@ import { type Crew, startCrew } from './crew.ts';
 import { openHome } from './home.ts';
 import { type QueueKind, queueKinds } from './names.ts';
 import { openProducers } from './producers.ts';
+import { reclaim } from './reclaim.ts';
 import { runsOf } from './runs.ts';
 import { schedulesOf } from './schedules.ts';
 import { troubleLog } from './trouble.ts';
@@ -11,6 +12,8 @@ import { type ProducerOptions, type Producing, wakeUpsOver } from './wake-ups.ts
 import { startWatch } from './watch.ts';
 
 export interface QueueOptions extends ProducerOptions {
+  /** Whether other processes may work at this city's queues as well. */
+  readonly processes: 'one' | 'several';
   readonly work: QueueWork;
   readonly retryMinMs: number;
   readonly retryMaxMs: number;
@@ -52,6 +55,7 @@ export async function startQueue(options: QueueOptions): Promise<Queue> {
   const trouble = troubleLog(log, now);
   const home = await openHome(options.home, trouble);
   const producers = openProducers(home, city, trouble);
+  if (options.processes === 'one') await reclaim(producers, trouble);
   const runs = runsOf(options);
   const backoff = { minMs: options.retryMinMs, maxMs: options.retryMaxMs, random };
   const crew = (kind: QueueKind, concurrency: number): Crew =>

@@ -39,6 +39,19 @@ export function cityContract(t: Test, settle: Settle, lab: LabOf): void {
     t.equal(leaving.runs.length, 1, 'it still wakes others, and takes nothing itself');
   });
 
+  t.test('the only process of a city takes over at once what one that was killed left running', async (t) => {
+    const city = settle(t);
+    const [killed, next] = [new NotedWork(), new NotedWork()];
+    killed.onDeliver = (_, signal) => hang(signal);
+    // It holds what it has and can take no more, as if it were dead.
+    const first = await city.process(killed, { concurrency: 2 });
+    await first.wake([lane('999901'), lane('999902')]);
+    await until(() => killed.runs.length === 2);
+    await city.process(next, { processes: 'one' });
+    await until(() => next.runs.length === 2);
+    t.same(next.runs.map((run) => run.target.peer).sort(), ['999901', '999902']);
+  });
+
   t.test('a drain waits for work that ends in time', async (t) => {
     const city = settle(t);
     const work = new NotedWork();

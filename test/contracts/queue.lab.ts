@@ -122,6 +122,7 @@ export class City {
     const queue = await startQueue({
       ...this.#given(),
       work,
+      processes: 'several',
       retryMinMs: 20,
       retryMaxMs: 200,
       heartbeatEveryMs: 60_000,

@@ -6,7 +6,7 @@ import { openProcessCorridor, type ProcessCorridor } from '../federation/corrido
 import { eventually } from '../federation/eventually.ts';
 import type { Homes } from '../federation/homes.ts';
 import { crashPoints } from './crash-points.ts';
-import { assertAtAnyMoment, assertAtRest, type Pair } from './invariants.ts';
+import { assertAtAnyMoment, assertAtRest, assertGuarded, type Pair } from './invariants.ts';
 import { Writer } from './writer.ts';
 
 const settings = {
@@ -41,6 +41,7 @@ export async function killing(t: Test, { homes, rounds, emptyQueue }: KillOption
       const restarted = Date.now();
       await victim.start();
       await assertAtAnyMoment(t, pair);
+      if (victim === source) await assertGuarded(t, pair);
       if (!answered) await writer.persist(submission);
       await corridor.agreed();
       t.comment(`${point}: ${answered ? 'answered' : 'sent again'}, level ${Date.now() - restarted} ms after`);
