@@ -95,8 +95,12 @@ async function send(
     return 'rewound';
   }
   if (answer.status !== 200) throw refusalOf(peer, answer);
+  const receipt = await trustedReceipt(peer, answer.body, [batch.checkpoint.envelope], dependencies);
+  // A good receipt, but an old one: it would leave the cursor where it is, and the same batch would be sent for ever.
+  if (receipt.treeSize < batch.checkpoint.treeSize)
+    throw new GatewayError('RECEIPT_INVALID', { peer, reason: 'tree_size' });
   // A crash before this is stored sends the batch again, and the peer answers it with the same receipt.
-  await store.confirm(ledger, await trustedReceipt(peer, answer.body, [batch.checkpoint.envelope], dependencies));
+  await store.confirm(ledger, receipt);
   return 'confirmed';
 }
 

@@ -3,17 +3,19 @@ import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } fr
 import { readFileSync } from 'node:fs';
 import type { DirectoryView } from '../../src/directory/directory-view.ts';
 import { readCalendar } from '../../src/domain/calendar.ts';
-import { readLists } from '../../src/domain/list-catalogue.ts';
+import { type ListCatalogue, readLists } from '../../src/domain/list-catalogue.ts';
 import { parseLocalDate } from '../../src/domain/local-date.ts';
 import { readRuleOptions } from '../../src/domain/rule-options.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { type DeliverDependencies, deliver } from '../../src/exchange/deliver.ts';
+import { heartbeat } from '../../src/exchange/heartbeat.ts';
 import { OwnLedgers } from '../../src/exchange/own-ledger.ts';
 import type { PeerAnswer, PeerClient } from '../../src/exchange/ports/peers.ts';
 import type { DeliveryTarget, LaneOutcome } from '../../src/exchange/ports/queue.ts';
 import type { RollbackGuard, Store } from '../../src/exchange/ports/store.ts';
 import type { Signer, World } from '../../src/exchange/ports/world.ts';
 import { RecentBatches } from '../../src/exchange/recent-batches.ts';
+import type { RulesFor } from '../../src/exchange/rules.ts';
 import type { UseCases } from '../../src/exchange/use-cases.ts';
 import type { LedgerId } from '../../src/ledger/ledger-id.ts';
 import type { Pool } from '../../src/store/pool.ts';
@@ -28,8 +30,14 @@ export interface TestCity {
   readonly signer: Signer;
   readonly ledgers: OwnLedgers;
   readonly guard: MemoryGuard;
+  /** The lists this city knows: another catalogue is another configuration. */
+  readonly known: { lists: ListCatalogue };
+  readonly rulesFor: RulesFor;
   readonly events: { event: string; fields: Record<string, string | number> }[];
+  /** Lanes that were woken to end a backoff. */
+  readonly revived: DeliveryTarget[];
   deliver(peer: string, dataset?: string): Promise<LaneOutcome>;
+  heartbeat(): Promise<void>;
 }
 
 export interface Corridor {
@@ -101,6 +109,7 @@ async function openCity(key: TestKey, directory: DirectoryView, world: World, co
   const signer = signerOf(key);
   const events: TestCity['events'] = [];
   const emit = (event: string, fields = {}) => void events.push({ event, fields });
+  const revived: DeliveryTarget[] = [];
   const limits = {
     ...{ batchEntries: 5000, batchBytes: 8 << 20, entryBytes: 65_536 },
     ...{ submitRecords: 5000, pendingRecords: 50_000, importBytes: 1 << 30 },
@@ -112,23 +121,41 @@ async function openCity(key: TestKey, directory: DirectoryView, world: World, co
     appended: () => {},
   });
   const calendar = readCalendar(shipped('calendar.json'));
-  const lists = readLists(shipped('lists.json'));
+  const known = { lists: readLists(shipped('lists.json')) };
   const options = readRuleOptions(shipped('rules.json'));
   const today = parseLocalDate('2026-11-24');
   if (!today) throw new Error('a date');
+  const rulesFor: RulesFor = (city) => ({ city, today, calendar, options, ...known });
   const dependencies = {
-    ...{ city: key.city, store, guard, signer, world, emit, limits, ledgers, recent },
+    ...{ rulesFor, city: key.city, store, guard, signer, world, emit, limits, ledgers, recent },
     directory: () => directory,
     peers: networkOf(key.city, corridor),
-    wakeUps: { wake: async () => {}, revive: async () => {}, wakeImport: async () => {} },
+    wakeUps: {
+      wake: async () => {},
+      revive: async (targets: readonly DeliveryTarget[]) => void revived.push(...targets),
+      wakeImport: async () => {},
+    },
+    heartbeatMs: 60_000,
     hash: (content: string | Uint8Array) => createHash('sha256').update(content).digest(),
-    rulesFor: (city: string) => ({ city, today, calendar, lists, options }),
     ready: () => true,
   };
   const deliverTo = (target: DeliveryTarget) =>
     deliver(target, new AbortController().signal, dependencies satisfies DeliverDependencies);
   return {
-    ...{ code: key.city, useCases: useCasesOf(dependencies), store, pool, signer, ledgers, guard, events },
+    ...{
+      code: key.city,
+      useCases: useCasesOf(dependencies),
+      store,
+      pool,
+      signer,
+      ledgers,
+      guard,
+      known,
+      rulesFor,
+      events,
+      revived,
+    },
+    heartbeat: () => heartbeat(new AbortController().signal, dependencies),
     deliver: (peer, dataset = 'licence') => deliverTo({ peer, ledger: `${key.city}/${dataset}/1` as LedgerId }),
   };
 }
