@@ -27,6 +27,7 @@ export async function sweep(signal: AbortSignal, dependencies: SweepDependencies
     await wakeUps.wakeImport(id);
   }
   await store.expire(world.now(), world.now() - importsKeptMs);
+  await store.tidy();
 }
 
 /** Every (peer, own ledger) with entries the peer has not confirmed, parked ones left out. */

@@ -20,10 +20,7 @@ export async function loadKeyedHash(file: string): Promise<KeyedHash> {
   Buffer.from((await readSecret(file)).trim(), 'hex').copy(key);
   const inner = key.map((byte) => byte ^ 0x36);
   const outer = key.map((byte) => byte ^ 0x5c);
-  return (content) => {
-    const message = typeof content === 'string' ? Buffer.from(content) : content;
-    return sha256(outer, sha256(inner, message)).subarray(0, 16);
-  };
+  return (...parts) => sha256(outer, sha256(inner, ...parts)).subarray(0, 16);
 }
 
 /** Of SHA-256: shorter keys are filled up with zeros, and ours is shorter. */

@@ -136,7 +136,7 @@ async function openCity(key: TestKey, directory: DirectoryView, world: World, co
       wakeImport: async () => {},
     },
     heartbeatMs: 60_000,
-    hash: (content: string | Uint8Array) => createHash('sha256').update(content).digest(),
+    hash: (...parts: readonly Uint8Array[]) => createHash('sha256').update(Buffer.concat(parts)).digest(),
     ready: () => true,
   };
   const deliverTo = (target: DeliveryTarget) =>

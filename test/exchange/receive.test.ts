@@ -1,77 +1,21 @@
 import t from 'tap';
 import { signCheckpoint } from '../../src/exchange/sign.ts';
-import { extend, rootOf } from '../../src/ledger/compact-range.ts';
-import { commit, writeHeader } from '../../src/ledger/entry.ts';
-import { leafHash } from '../../src/ledger/hash.ts';
 import type { LedgerId } from '../../src/ledger/ledger-id.ts';
-import { Batch, type Entry, Envelope, HeartbeatAnswer, Heartbeats, Licence, Operation } from '../../src/wire/proto.ts';
-import { fictionalRow } from '../domain/fictional.ts';
+import { Envelope, HeartbeatAnswer, Heartbeats, Licence, Operation } from '../../src/wire/proto.ts';
 import { wholeDatabase } from '../hostile/whole-database.ts';
-import { openCorridor, type TestCity } from './corridor.ts';
+import { openCorridor } from './corridor.ts';
+import { goodContents, Rogue, type RogueEntry, recordId } from './rogue.ts';
 
 const [source, receiver] = ['330100', '310117'] as const;
 const ledger: LedgerId = `${source}/licence/1`;
-const schema = 'g60.credit.v1.Licence';
-
-/** A source that enters what it likes into its ledger, rules or not. */
-class Rogue {
-  #range = { size: 0, hashes: [] as readonly Uint8Array[] };
-  readonly #city: TestCity;
-  readonly #now: number;
-  constructor(city: TestCity, now: number) {
-    this.#city = city;
-    this.#now = now;
-  }
-
-  async batch(entries: readonly (readonly [Operation, number, number, Uint8Array | undefined])[]): Promise<Uint8Array> {
-    const start = this.#range.size;
-    const made = entries.map(([operation, record, revision, content], index): Entry => {
-      const open = content && { salt: new Uint8Array(32).fill(start + index), content };
-      const header = writeHeader({
-        ...{ ledger, sequence: start + index, operation, revision, recordedAt: this.#now },
-        recordId: recordId(record),
-        schema: content ? schema : '',
-        openCommitment: open && commit(open),
-        sealedCommitment: undefined,
-      });
-      return { header, ...(open && { open }) };
-    });
-    this.#range = extend(
-      this.#range,
-      made.map(({ header }) => leafHash(header ?? new Uint8Array())),
-    );
-    const { size } = this.#range;
-    const claim = { ledger, treeSize: size, rootHash: rootOf(this.#range), issuedAt: this.#now };
-    const envelope = await signCheckpoint(this.#city.signer, claim);
-    return Batch.encode({ ledger, start, entries: made, checkpoint: Envelope.decode(envelope) }).finish();
-  }
-}
-
-const recordId = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
 async function stage() {
   const corridor = await openCorridor([source, receiver]);
-  const good = await goodContent(corridor.city(source));
-  const rogue = new Rogue(corridor.city(source), corridor.clock.now);
+  const [good = new Uint8Array()] = await goodContents(corridor.city(source), 'licence', 1);
+  const rogue = new Rogue(corridor.city(source), 'licence', corridor.clock.now);
   const { useCases, store, pool } = corridor.city(receiver);
-  const push = async (...entries: Parameters<Rogue['batch']>[0]) =>
-    useCases.receiveBatch(source, await rogue.batch(entries));
+  const push = async (...entries: RogueEntry[]) => useCases.receiveBatch(source, await rogue.batch(entries));
   return { corridor, good, useCases, store, pool, push };
-}
-
-/** The open part of a record that satisfies every rule. */
-async function goodContent(city: TestCity): Promise<Uint8Array> {
-  const rows = [fictionalRow('licence', source, 1)];
-  await city.useCases.submit({
-    client: 'c',
-    dataset: 'licence',
-    edition: '2018',
-    rows,
-    mode: 'all',
-    idempotency: undefined,
-  });
-  const entry = await city.store.entry(ledger, 0);
-  return entry?.open?.content ?? new Uint8Array();
 }
 
 const {

@@ -69,8 +69,28 @@ export interface StoredReceipt {
   readonly erasedThrough: number;
 }
 
+/** What entries make of the records of their ledger. */
+export interface RecordChanges {
+  readonly inserts: readonly RecordRow[];
+  readonly updates: readonly RecordRow[];
+  /** lastSequence (before this change or in it) of each record to erase: parts of its whole chain are dropped. */
+  readonly erase: readonly number[];
+}
+
+export interface QuarantinedEntry extends StoredEntry {
+  /** Code of the hard rule it broke when it was last examined. */
+  readonly code: string;
+}
+
+/** What came of examining quarantined entries again; written whole or not at all. */
+export interface QuarantineVerdict extends RecordChanges {
+  /** Entries that have reached their record, each with the entry of the same record before it. */
+  readonly released: readonly Pick<NewEntry, 'sequence' | 'previous'>[];
+  readonly kept: readonly Pick<QuarantinedEntry, 'sequence' | 'code'>[];
+}
+
 /** Everything one batch changes; written whole or not at all. */
-export interface Append {
+export interface Append extends RecordChanges {
   readonly ledger: LedgerId;
   readonly entries: readonly NewEntry[];
   readonly tiles: readonly Tile[];
@@ -78,10 +98,6 @@ export interface Append {
   readonly head: Omit<LedgerHead, 'id' | 'own'>;
   /** At least one; the last one is over `head.size`. */
   readonly checkpoints: readonly StoredCheckpoint[];
-  readonly inserts: readonly RecordRow[];
-  readonly updates: readonly RecordRow[];
-  /** lastSequence (before this batch or in it) of each record to erase: parts of its whole chain are dropped. */
-  readonly erase: readonly number[];
   /** Receipt of our own over the batch's last checkpoint; replicas only. */
   readonly receipt: StoredReceipt | undefined;
 }

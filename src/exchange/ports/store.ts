@@ -5,6 +5,8 @@ import type { ImportFinding, ImportProgress, ImportStore } from './imports.ts';
 import type {
   Append,
   LedgerHead,
+  QuarantinedEntry,
+  QuarantineVerdict,
   RecordRow,
   StoredCheckpoint,
   StoredEntry,
@@ -34,6 +36,9 @@ export interface Transaction {
   /** Locks the ledger to the end of the transaction; creates it, empty, when it is not there. */
   lockLedger(id: LedgerId, ownership: 'own' | 'replica'): Promise<LedgerHead>;
   append(batch: Append): Promise<void>;
+  /** Quarantined entries of the ledger from a sequence on, in order. */
+  quarantinedEntries(ledger: LedgerId, from: number, limit: number): Promise<QuarantinedEntry[]>;
+  judgeQuarantined(ledger: LedgerId, verdict: QuarantineVerdict): Promise<void>;
   recordsByNaturalKey(ledger: LedgerId, keys: readonly Uint8Array[]): Promise<RecordRow[]>;
   recordsById(ledger: LedgerId, ids: readonly RecordId[]): Promise<RecordRow[]>;
   /** Header bytes of entries [start, end). */
@@ -87,11 +92,30 @@ export interface RecordReads {
   ): Promise<{ readonly ledger: LedgerId; readonly sequence: number; readonly code: string }[]>;
 }
 
-export interface Store extends LedgerReads, RecordReads, DeliveryStore, HeartbeatStore, DirectoryStore, ImportStore {
+/** Which rules the quarantined entries were last examined with. */
+export interface RulesMark {
+  /** undefined when they never were. */
+  examinedRules(): Promise<string | undefined>;
+  saveExaminedRules(fingerprint: string): Promise<void>;
+}
+
+export interface Store
+  extends LedgerReads,
+    RecordReads,
+    DeliveryStore,
+    HeartbeatStore,
+    DirectoryStore,
+    ImportStore,
+    RulesMark {
   /** Runs the work in one transaction and commits; a rejection rolls everything back. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Drops idempotency answers past their time, and findings of imports finished before `importsBefore`. */
   expire(now: Instant, importsBefore: Instant): Promise<void>;
+  /**
+   * Takes out of the database's files what was erased or expired and committed; what somebody's transaction can still
+   * see stays due.
+   */
+  tidy(): Promise<void>;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;
