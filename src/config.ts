@@ -153,6 +153,12 @@ export function loadConfiguration(file: string, environment: NodeJS.ProcessEnv):
   return { ...configuration, dataDirectory: resolve(dirname(file), configuration.dataDirectory) };
 }
 
+/** The version of the program, as in package.json. */
+export function programVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
 /** Data shipped with the program, in config/: the same place from src/ and from dist/. */
 export function shippedData(name: string): string {
   return readFileSync(new URL(`../config/${name}`, import.meta.url), 'utf8');

@@ -1,4 +1,5 @@
-import { type Configuration, shippedData } from './config.ts';
+import { createHash } from 'node:crypto';
+import { type Configuration, programVersion, shippedData } from './config.ts';
 import type { DirectoryView } from './directory/directory-view.ts';
 import { readCalendar } from './domain/calendar.ts';
 import { readLists } from './domain/list-catalogue.ts';
@@ -14,6 +15,7 @@ import type { RollbackGuard, Store } from './exchange/ports/store.ts';
 import type { TableFormat } from './exchange/ports/table.ts';
 import type { World } from './exchange/ports/world.ts';
 import { RecentBatches } from './exchange/recent-batches.ts';
+import type { ReexamineDependencies } from './exchange/reexamine.ts';
 import type { RulesFor } from './exchange/rules.ts';
 import type { ImportDependencies } from './exchange/run-import.ts';
 import type { SweepDependencies } from './exchange/sweep.ts';
@@ -27,6 +29,7 @@ export type Dependencies = UseCaseDependencies &
   DeliverDependencies &
   HeartbeatDependencies &
   SweepDependencies &
+  ReexamineDependencies &
   ImportDependencies;
 
 export interface OpenedParts {
@@ -58,7 +61,7 @@ export function dependenciesOf(parts: OpenedParts): Dependencies {
   });
   return {
     ...{ city, store, guard, signer, hash, world, emit, limits, directory, peers, wakeUps, ledgers, recent },
-    rulesFor: rulesSource(world),
+    ...rulesSource(world),
     openTable: (source: AsyncIterable<Uint8Array>, format: TableFormat) =>
       openTable(source, format, { ...standardLimits, bytes: limits.importBytes }),
     heartbeatMs: heartbeatSeconds * 1000,
@@ -73,9 +76,16 @@ function wakePeers(ledger: LedgerId, { configuration, directory, wakeUps, emit }
   wakeUps.wake(others.map(({ city: peer }) => ({ peer, ledger }))).catch(() => emit('queue.wake_lost', { ledger }));
 }
 
-function rulesSource(world: World): RulesFor {
-  const calendar = readCalendar(shippedData('calendar.json'));
-  const lists = readLists(shippedData('lists.json'));
-  const options = readRuleOptions(shippedData('rules.json'));
-  return (city) => ({ city, today: localDateOf(world.now()), calendar, lists, options });
+function rulesSource(world: World): { readonly rulesFor: RulesFor; readonly rulesFingerprint: string } {
+  const texts = [shippedData('calendar.json'), shippedData('lists.json'), shippedData('rules.json')] as const;
+  const calendar = readCalendar(texts[0]);
+  const lists = readLists(texts[1]);
+  const options = readRuleOptions(texts[2]);
+  return {
+    rulesFor: (city) => ({ city, today: localDateOf(world.now()), calendar, lists, options }),
+    // As JSON, which keeps the texts apart. Rules that are code change with the program's version.
+    rulesFingerprint: createHash('sha256')
+      .update(JSON.stringify([programVersion(), ...texts]))
+      .digest('hex'),
+  };
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
+import { programVersion } from '../config.ts';
 import { GatewayError } from '../errors.ts';
 import { complain, exitStatus, say } from './print.ts';
 
@@ -26,11 +26,6 @@ const titles: Readonly<Record<string, string>> = {
   'Global Options:': '通用选项：',
   'Commands:': '命令：',
 };
-
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
 
 function epilogue(): string {
   return say(
@@ -64,7 +59,7 @@ To see the stack of an error set G60_DEBUG=1.`,
 function bareProgram(): Command {
   return new Command('g60')
     .description(say('G60 科创走廊信用信息交换网关', 'G60 credit exchange gateway'))
-    .version(version(), '-V, --version', say('显示版本', 'show the version'))
+    .version(programVersion(), '-V, --version', say('显示版本', 'show the version'))
     .helpOption('-h, --help', say('显示帮助', 'show help'))
     .helpCommand('help [command]', say('显示一条命令的帮助', 'show help for a command'))
     .addOption(new Option('--lang <zh|en>', say('输出语言', 'language of the output')).choices(['zh', 'en']))

@@ -1,8 +1,8 @@
 import type { Append, NewEntry, StoredCheckpoint, StoredReceipt, Tile } from '../exchange/ports/ledger.ts';
 import { readHeader } from '../ledger/entry.ts';
 import { CopyRows } from './copy-rows.ts';
-import { eraseChains } from './erase.ts';
-import { buffer, copyRecords, RECORDS, UPDATE_RECORDS, updateValues } from './record-rows.ts';
+import { changeRecords } from './record-changes.ts';
+import { buffer } from './record-rows.ts';
 import type { TransactionSession } from './session.ts';
 
 const ENTRIES = `{schema}.entries (sequence, previous, ledger, open_withheld, sealed_withheld, header, open_salt,
@@ -32,12 +32,9 @@ export async function append(session: TransactionSession, batch: Append): Promis
   if (ledger === undefined) throw new Error(`ledger ${batch.ledger} was not locked before the append`);
   await copyEntries(session, ledger, batch.entries);
   if (batch.tiles.length > 0) await session.copyIn(TILES, tileRows(ledger, batch.tiles));
-  // Before the inserts: a natural key given up in this batch may be taken in it.
-  if (batch.updates.length > 0) await updateRecords(session, ledger, batch);
-  if (batch.inserts.length > 0) await session.copyIn(RECORDS, copyRecords(ledger, batch.inserts));
+  await changeRecords(session, ledger, batch);
   await advance(session, ledger, batch);
   if (batch.receipt) await session.change(INSERT_RECEIPT, receiptValues(ledger, batch.receipt));
-  if (batch.erase.length > 0) await eraseChains(session, ledger, batch.erase);
 }
 
 async function copyEntries(session: TransactionSession, ledger: number, entries: readonly NewEntry[]): Promise<void> {
@@ -77,11 +74,6 @@ function tileRows(ledger: number, tiles: readonly Tile[]): Buffer {
     rows.row().int4(ledger).int2(level).int8(index).bytes(root).bytes(hashes);
   }
   return rows.finish();
-}
-
-async function updateRecords(session: TransactionSession, ledger: number, { updates }: Append): Promise<void> {
-  const changed = await session.change(UPDATE_RECORDS, updateValues(ledger, updates));
-  if (changed !== updates.length) throw new Error(`${updates.length - changed} records to update are not held`);
 }
 
 async function advance(session: TransactionSession, ledger: number, batch: Append): Promise<void> {

@@ -1,5 +1,6 @@
 import { readHeader } from '../ledger/entry.ts';
 import type { Session } from './session.ts';
+import { mentionPartitions } from './vacuums-due.ts';
 
 const HEADERS_AT = 'SELECT header FROM {schema}.entries WHERE ledger = $1 AND sequence = ANY($2::bigint[])';
 
@@ -31,4 +32,5 @@ export async function eraseChains(session: Session, ledger: number, sequences: r
   const headers = await session.rows<{ header: Uint8Array }>(HEADERS_AT, [ledger, sequences]);
   const ids = headers.map(({ header }) => readHeader(header).recordId);
   await session.change(DROP_PARTS, [ledger, sequences, ids]);
+  await mentionPartitions(session, ledger);
 }

@@ -4,6 +4,7 @@ import { CopyRows } from './copy-rows.ts';
 import type { ResultRow } from './pool.ts';
 import { optionalNumber } from './rows.ts';
 import type { Session, TransactionSession } from './session.ts';
+import { mention } from './vacuums-due.ts';
 
 const CREATE = `
   INSERT INTO {schema}.imports (id, client, dataset, edition, format, created_at) VALUES ($1, $2, $3, $4, $5, $6)`;
@@ -14,7 +15,9 @@ const CHUNK = `
   SELECT index, bytes FROM {schema}.import_chunks WHERE import = $1 AND index > $2 ORDER BY index LIMIT 1`;
 const SET_STATE = `
   UPDATE {schema}.imports SET state = $2, failure = $3, finished_at = $4 WHERE id = $1`;
-const DROP_CHUNKS = 'DELETE FROM {schema}.import_chunks WHERE import = $1';
+const DROP_CHUNKS = `
+  WITH dropped AS (DELETE FROM {schema}.import_chunks WHERE import = $1 RETURNING 1)
+  ${mention("SELECT 'import_chunks', true WHERE EXISTS (SELECT FROM dropped)")}`;
 // All findings of the last row are given, so that going on after that row leaves none out.
 const FINDINGS = `
   WITH page AS (

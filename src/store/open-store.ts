@@ -8,6 +8,8 @@ import { migrate } from './migrate.ts';
 import type { Pool } from './pool.ts';
 import { recordReads } from './record-reads.ts';
 import { Session, Statements } from './session.ts';
+import { rulesMark } from './settings.ts';
+import { tidy } from './tidy.ts';
 import { runTransaction } from './transaction.ts';
 
 export interface StoreOptions {
@@ -31,8 +33,10 @@ export async function openStore(pool: Pool, { schema }: StoreOptions): Promise<S
     ...deliveryStore(session),
     ...announcements(session),
     ...importStore(session),
+    ...rulesMark(session),
     transaction: (work) => runTransaction(pool, session, work),
     expire: (now, importsBefore) => expire(session, now, importsBefore),
+    tidy: () => tidy(pool, session),
     async ping() {
       await session.rows('SELECT 1');
     },

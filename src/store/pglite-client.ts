@@ -38,6 +38,11 @@ export class PgliteClient extends EventEmitter implements Client {
     await this.#inOrder(() => this.#inTurn('other', () => this.#session.database.query(text, [], { blob })));
   }
 
+  async writeOut(): Promise<void> {
+    // A checkpoint drops whole log files only: the one in use is ended before it.
+    for (const text of ['SELECT pg_switch_wal()', 'CHECKPOINT']) await this.query(text);
+  }
+
   release(): void {
     if (this.#released) return;
     this.#released = true;

@@ -30,6 +30,10 @@ export interface Client extends Queryable {
    * Copies rows in COPY's binary format (see CopyRows) into a table, e.g. `g60.entries (ledger, sequence)`.
    */
   copyIn(target: string, rows: Uint8Array): Promise<void>;
+  /**
+   * Writes changed pages to the database's files and drops the log before them, where no server does so by itself.
+   */
+  writeOut(): Promise<void>;
   /** Gives the session back; after an error or `true` it is closed instead, with whatever it had left open. */
   release(destroy?: Error | boolean): void;
   on(event: 'notification', listener: (message: Notification) => void): this;

@@ -19,6 +19,9 @@ class CopyingClient extends pg.Client {
     stream.end(rows);
     await done;
   }
+
+  /** The server does it, within its checkpoint_timeout. */
+  async writeOut(): Promise<void> {}
 }
 
 export interface PostgresPoolOptions {

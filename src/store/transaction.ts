@@ -6,6 +6,7 @@ import { idempotencyKeys } from './idempotency.ts';
 import { importProgress } from './import-store.ts';
 import { lockLedger } from './lock-ledger.ts';
 import type { Client, Pool } from './pool.ts';
+import { quarantine } from './quarantine.ts';
 import { recordLookups } from './record-reads.ts';
 import { type Session, TransactionSession } from './session.ts';
 import { treeReads } from './tree-reads.ts';
@@ -63,6 +64,7 @@ function transaction(session: TransactionSession): Transaction {
     ...recordLookups(session),
     ...idempotencyKeys(session),
     ...importProgress(session),
+    ...quarantine(session),
     lockLedger: (id, ownership) => lockLedger(session, id, ownership),
     append: (batch) => append(session, batch),
   };

@@ -8,7 +8,9 @@ import type { StoreHome } from './store.home.ts';
 import { idempotencyContract } from './store.idempotency.ts';
 import { importContract } from './store.imports.ts';
 import { proofContract } from './store.proofs.ts';
+import { quarantineContract } from './store.quarantine.ts';
 import { recordContract } from './store.records.ts';
+import { tidyContract } from './store.tidy.ts';
 import { togetherContract } from './store.together.ts';
 
 export function storeContract(home: StoreHome): void {
@@ -18,6 +20,8 @@ export function storeContract(home: StoreHome): void {
     proofContract,
     recordContract,
     eraseContract,
+    quarantineContract,
+    tidyContract,
     deliveryContract,
     idempotencyContract,
     importContract,
