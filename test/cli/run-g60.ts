@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+import { builtProgram } from '../federation/built-gateway.ts';
 
 export interface Ended {
   readonly status: number | null;
@@ -13,7 +11,7 @@ export interface Ended {
 /** Starts `g60` as a process of its own; the language is Chinese unless the environment given says otherwise. */
 export function startG60(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
   const { LANG: _, LC_ALL: __, LC_MESSAGES: ___, ...inherited } = process.env;
-  return spawn(process.execPath, ['--import=tsx', main, ...words], {
+  return spawn(process.execPath, ['--enable-source-maps', builtProgram(), ...words], {
     env: { ...inherited, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

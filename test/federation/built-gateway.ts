@@ -1,6 +1,6 @@
 /**
- * run-gateway.ts as plain JavaScript: a test starts gateways dozens of times, and compiling each anew would be half of
- * what that costs. Built once for each state of the sources, outside the project.
+ * run-gateway.ts and the program as plain JavaScript: a test starts them dozens of times, and compiling each anew would
+ * be half of what that costs. Built once for each state of the sources, outside the project.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
@@ -18,10 +18,16 @@ const data = ['src/wire/generated', 'src/store/migrations'];
 
 let built: string | undefined;
 
-/** Path of the module to run. */
+/** Path of the module that runs one gateway. */
 export function builtGateway(): string {
-  built ??= join(buildOnce(), `${entry}.js`);
-  return built;
+  built ??= buildOnce();
+  return join(built, `${entry}.js`);
+}
+
+/** Path of `g60` itself. */
+export function builtProgram(): string {
+  built ??= buildOnce();
+  return join(built, 'src/main.js');
 }
 
 function buildOnce(): string {
@@ -50,6 +56,7 @@ function fingerprint(): string {
     /\.\w+$/.test(name),
   );
   for (const name of files.sort()) hash.update(name).update(readFileSync(join(project, 'src', name)));
-  for (const name of [`${entry}.ts`, 'test/faults/crash-points.ts']) hash.update(readFileSync(join(project, name)));
+  for (const name of [`${entry}.ts`, 'test/federation/tsconfig.json', 'test/faults/crash-points.ts'])
+    hash.update(readFileSync(join(project, name)));
   return hash.digest('hex').slice(0, 16);
 }
