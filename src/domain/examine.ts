@@ -65,6 +65,3 @@ export function examineRow(dataset: Dataset, edition: string, row: Row, rules: R
   examineLocal(record, used, rules, report);
   return { findings: report.findings, draft: report.rejected ? undefined : draftOf(record) };
 }
-
-export { examineReceived } from './received.ts';
-export { rowOfInput } from './row-of-input.ts';

@@ -50,5 +50,3 @@ export function step(standing: Standing | undefined, operation: Operation, effec
       throw new GatewayError('REVISION_CONFLICT', { revision: standing.revision });
   }
 }
-
-export { type ShownState, shownState } from './shown-state.ts';

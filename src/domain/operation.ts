@@ -106,6 +106,3 @@ export function effectsOf(operation: Operation, open: Uint8Array | undefined): n
     return 0;
   }
 }
-
-export { assertRepairable } from './repairable.ts';
-export { effectNames, operationName, showOperation } from './show-operation.ts';

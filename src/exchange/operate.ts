@@ -1,12 +1,12 @@
 import { examineRow } from '../domain/examine.ts';
 import {
-  assertRepairable,
   type OperationPart,
   readObjection,
   readObjectionDecision,
   readRepair,
   readWithdrawal,
 } from '../domain/operation.ts';
+import { assertRepairable } from '../domain/repairable.ts';
 import type { Row } from '../domain/row.ts';
 import { GatewayError } from '../errors.ts';
 import { type CityCode, parseLedgerId } from '../ledger/ledger-id.ts';

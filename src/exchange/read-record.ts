@@ -1,8 +1,8 @@
 import type { DirectoryView } from '../directory/directory-view.ts';
 import type { Dataset } from '../domain/dataset.ts';
-import { shownState } from '../domain/lifecycle.ts';
 import { showRecord } from '../domain/show.ts';
 import { effectNames, operationName, showOperation } from '../domain/show-operation.ts';
+import { shownState } from '../domain/shown-state.ts';
 import { readHeader } from '../ledger/entry.ts';
 import { type CityCode, parseLedgerId } from '../ledger/ledger-id.ts';
 import { known } from './draft-batch.ts';

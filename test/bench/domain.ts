@@ -1,8 +1,9 @@
 /** Records examined a second of CPU time, by dataset: `npx tsx test/bench/domain.ts`. */
 import { recogniseColumns, rowOfCells } from '../../src/domain/columns.ts';
 import { type Dataset, datasets } from '../../src/domain/dataset.ts';
-import { type Draft, examineReceived, examineRow } from '../../src/domain/examine.ts';
+import { type Draft, examineRow } from '../../src/domain/examine.ts';
 import { fieldsOf } from '../../src/domain/fields/fields.ts';
+import { examineReceived } from '../../src/domain/received.ts';
 import { schemaOf } from '../../src/domain/record.ts';
 import { Operation } from '../../src/wire/proto.ts';
 import { fictionalRow } from '../domain/fictional.ts';

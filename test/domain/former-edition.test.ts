@@ -1,6 +1,7 @@
 import t from 'tap';
 import { editionOf } from '../../src/domain/edition.ts';
-import { examineReceived, examineRow } from '../../src/domain/examine.ts';
+import { examineRow } from '../../src/domain/examine.ts';
+import { examineReceived } from '../../src/domain/received.ts';
 import { schemaOf } from '../../src/domain/record.ts';
 import { showRecord } from '../../src/domain/show.ts';
 import { Operation } from '../../src/wire/proto.ts';

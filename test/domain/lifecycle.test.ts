@@ -1,7 +1,8 @@
 import t from 'tap';
 import type { Dataset } from '../../src/domain/dataset.ts';
 import { examineRow } from '../../src/domain/examine.ts';
-import { type Standing, shownState, step } from '../../src/domain/lifecycle.ts';
+import { type Standing, step } from '../../src/domain/lifecycle.ts';
+import { shownState } from '../../src/domain/shown-state.ts';
 import { Operation } from '../../src/wire/proto.ts';
 import { fictionalRow } from './fictional.ts';
 import { day, rules } from './shipped-rules.ts';

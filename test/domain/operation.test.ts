@@ -2,16 +2,14 @@ import t from 'tap';
 import type { Dataset } from '../../src/domain/dataset.ts';
 import { examineRow } from '../../src/domain/examine.ts';
 import {
-  assertRepairable,
-  effectNames,
   effectsOf,
-  operationName,
   readObjection,
   readObjectionDecision,
   readRepair,
   readWithdrawal,
-  showOperation,
 } from '../../src/domain/operation.ts';
+import { assertRepairable } from '../../src/domain/repairable.ts';
+import { effectNames, operationName, showOperation } from '../../src/domain/show-operation.ts';
 import { Operation } from '../../src/wire/proto.ts';
 import { fictionalRow } from './fictional.ts';
 import { day, rules } from './shipped-rules.ts';

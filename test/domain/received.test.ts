@@ -1,9 +1,9 @@
 import t from 'tap';
 import type { FindingCode } from '../../src/catalogue/findings.ts';
 import type { Dataset } from '../../src/domain/dataset.ts';
-import { examineReceived, examineRow } from '../../src/domain/examine.ts';
+import { examineRow } from '../../src/domain/examine.ts';
 import { readObjection, readRepair } from '../../src/domain/operation.ts';
-import { subjectKindOf } from '../../src/domain/received.ts';
+import { examineReceived, subjectKindOf } from '../../src/domain/received.ts';
 import { type CreditRecord, decodeRecord, encodeOpen, encodeSealed, schemaOf } from '../../src/domain/record.ts';
 import { Objection, Operation, Sealed, SubjectKind } from '../../src/wire/proto.ts';
 import { fictionalRow } from './fictional.ts';

@@ -1,8 +1,9 @@
 import t from 'tap';
 import { datasets } from '../../src/domain/dataset.ts';
-import { examineRow, rowOfInput } from '../../src/domain/examine.ts';
+import { examineRow } from '../../src/domain/examine.ts';
 import { decodeRecord } from '../../src/domain/record.ts';
 import { rowOfValues } from '../../src/domain/row.ts';
+import { rowOfInput } from '../../src/domain/row-of-input.ts';
 import { showRecord, showSealed } from '../../src/domain/show.ts';
 import { IdKind, RecordSubmission, Severity } from '../../src/wire/proto.ts';
 import { fictionalRow } from './fictional.ts';

@@ -1,0 +1,17 @@
+import type { ProblemTexts } from './texts.ts';
+
+/** The directory of members. */
+export const directoryProblems = {
+  DIRECTORY_INVALID: [422, '名录不可信：{reason}', 'The directory cannot be trusted: {reason}'],
+  DIRECTORY_UNDERSIGNED: [
+    422,
+    '名录签名不足：需要 {threshold} 个，有效 {valid} 个',
+    'The directory has {valid} good signatures of {threshold} needed',
+  ],
+  DIRECTORY_EXPIRED: [503, '名录已于 {expired} 过期', 'The directory expired at {expired}'],
+  DIRECTORY_VERSION: [
+    409,
+    '名录版本应为 {expected}，收到 {version}',
+    'Directory version {version} received, {expected} expected',
+  ],
+} as const satisfies ProblemTexts;
