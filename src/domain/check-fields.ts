@@ -23,6 +23,6 @@ export function checkFields(fields: readonly Field[], values: Values, report: Re
     }
     const code = form.check(value as Value);
     if (code) report.reject(code, name, '');
-    else if (typeof value === 'string' && isTooLong(value, limit)) report.reject('TOO_LONG', name, '');
+    else if (typeof value === 'string' && isTooLong(value, limit)) report.reject('TOO_LONG', name, '', { limit });
   }
 }

@@ -1,5 +1,5 @@
-import type { CityCode } from '../ledger/ledger-id.ts';
 import type { Calendar } from './calendar.ts';
+import type { CityCode } from './city-code.ts';
 import type { ListCatalogue } from './list-catalogue.ts';
 import type { LocalDate } from './local-date.ts';
 import type { RuleOptions } from './rule-options.ts';

@@ -1,7 +1,7 @@
 import type { DirectoryView } from '../directory/directory-view.ts';
 import { GatewayError } from '../errors.ts';
 import { writeBatch } from './batch.ts';
-import { refusalOf } from './peer-refusal.ts';
+import { refusalOf, unforeseen } from './peer-refusal.ts';
 import type { Cursor } from './ports/delivery.ts';
 import type { Emit } from './ports/events.ts';
 import type { PeerClient } from './ports/peers.ts';
@@ -87,7 +87,7 @@ async function send(
   dependencies: DeliverDependencies,
 ): Promise<'confirmed' | 'rewound'> {
   const { peer, ledger } = target;
-  const { store, peers, directory } = dependencies;
+  const { store, peers, directory, emit } = dependencies;
   const answer = await peers.post(peer, '/peer/v1/batches', writeBatch(ledger, batch, peer, directory()), signal);
   const expected = answer.problem?.code === 'SEQUENCE_GAP' ? answer.problem.expected : undefined;
   if (answer.status === 409 && expected !== undefined) {
@@ -101,6 +101,7 @@ async function send(
     throw new GatewayError('RECEIPT_INVALID', { peer, reason: 'tree_size' });
   // A crash before this is stored sends the batch again, and the peer answers it with the same receipt.
   await store.confirm(ledger, receipt);
+  emit('batch.confirmed', { peer, ledger, size: receipt.treeSize });
   return 'confirmed';
 }
 
@@ -126,7 +127,7 @@ async function failed(
   failures: number,
   { store, world, emit }: DeliverDependencies,
 ): Promise<LaneOutcome> {
-  const { code, parameters } = error instanceof GatewayError ? error : new GatewayError('INTERNAL', {}, error);
+  const { code, parameters } = error instanceof GatewayError ? error : unforeseen;
   const refused = String(parameters['refused'] ?? code);
   const parked = unhealable.has(refused);
   await store.fail(peer, ledger, refused, world.now(), parked ? 'parked' : 'retry');

@@ -5,7 +5,7 @@ import { GatewayError } from '../errors.ts';
 import type { CityCode, LedgerId } from '../ledger/ledger-id.ts';
 import { HeartbeatAnswer, Heartbeats } from '../wire/proto.ts';
 import { safeInteger } from '../wire/scalars.ts';
-import { refusalOf } from './peer-refusal.ts';
+import { refusalOf, unforeseen } from './peer-refusal.ts';
 import type { Cursor } from './ports/delivery.ts';
 import type { Emit } from './ports/events.ts';
 import type { LedgerHead, StoredCheckpoint } from './ports/ledger.ts';
@@ -98,7 +98,7 @@ async function send(beat: Beat, signal: AbortSignal, dependencies: HeartbeatDepe
     await deliverTo(beat, behind ?? [], dependencies);
   } catch (error) {
     if (signal.aborted) return;
-    const { code, parameters } = error instanceof GatewayError ? error : new GatewayError('INTERNAL', {}, error);
+    const { code, parameters } = error instanceof GatewayError ? error : unforeseen;
     emit('heartbeat.failed', { peer, code: String(parameters['refused'] ?? code) });
   }
 }

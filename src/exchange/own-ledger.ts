@@ -88,7 +88,7 @@ export class OwnLedgers {
   async #apply(tx: Transaction, ledger: LedgerId, changes: readonly Change<unknown>[]) {
     const { world, guard, emit } = this.#dependencies;
     const head = await tx.lockLedger(ledger, 'own');
-    refuseRolledBack(head, guard);
+    refuseRolledBack(head, guard, emit);
     const stored = await this.#claim(tx, changes);
     const rows = [
       ...(await rowsOf(changes, 'naturalKeys', (keys) => tx.recordsByNaturalKey(ledger, keys))),
@@ -132,11 +132,13 @@ export class OwnLedgers {
 }
 
 /** @throws GatewayError LEDGER_GUARDED when the database holds less of the ledger than was ever signed, GUARD_MISSING */
-function refuseRolledBack({ id, size }: LedgerHead, guard: RollbackGuard): void {
+function refuseRolledBack({ id, size }: LedgerHead, guard: RollbackGuard, emit: Emit): void {
   const sizes = guard.sizes();
   if (!sizes) throw new GatewayError('GUARD_MISSING', { file: 'signed-sizes.json' });
   const signed = sizes.get(id) ?? 0;
-  if (size < signed) throw new GatewayError('LEDGER_GUARDED', { ledger: id, signed, held: size });
+  if (size >= signed) return;
+  emit('ledger.guarded', { ledger: id, signed, held: size });
+  throw new GatewayError('LEDGER_GUARDED', { ledger: id, signed, held: size });
 }
 
 async function keepResults(tx: Transaction, fresh: readonly Fresh[]): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Parameters } from '../catalogue/language.ts';
 import { GatewayError } from '../errors.ts';
 import type { CityCode } from '../ledger/ledger-id.ts';
 import type { PeerAnswer } from './ports/peers.ts';
@@ -10,3 +11,6 @@ export function refusalOf(peer: CityCode, { status, problem, retryAfterMs }: Pee
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }
+
+/** What is told of an error that is none of ours: its text may quote what it choked on. */
+export const unforeseen = { code: 'INTERNAL', parameters: {} as Parameters } as const;

@@ -1,18 +1,11 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyServerFactory,
-  type RawReplyDefaultExpression,
-  type RawRequestDefaultExpression,
-  type RawServerDefault,
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
 } from 'fastify';
-import type { Registry } from 'prom-client';
-import type { Emit } from '../exchange/ports/events.ts';
-import { addLimits } from './plugins/limits.ts';
-import { addRequestMetrics } from './plugins/metrics.ts';
-import { addProblems, answerBrokenRequest } from './plugins/problems.ts';
-import { validatorCompiler } from './plugins/validation.ts';
 
 /** A server whose route schemas give the handlers their types. */
 export type App = FastifyInstance<
@@ -22,33 +15,3 @@ export type App = FastifyInstance<
   FastifyBaseLogger,
   TypeBoxTypeProvider
 >;
-
-export interface AppOptions {
-  /** Name of the listener in metrics and events. */
-  readonly listener: 'peer' | 'api' | 'local';
-  readonly bodyLimit: number;
-  readonly serverFactory: FastifyServerFactory;
-  readonly registry: Registry;
-  readonly emit: Emit;
-}
-
-/** A server with what every listener has: limits, problem documents, metrics, validation of parameters. */
-export function createApp({ listener, bodyLimit, serverFactory, registry, emit }: AppOptions): App {
-  const app: App = fastify({
-    serverFactory,
-    bodyLimit,
-    logger: false,
-    exposeHeadRoutes: false,
-    // While draining, requests under way on open connections are answered, not cut short.
-    return503OnClosing: false,
-    clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: (error, request, reply) => request.server.errorHandler(error, request, reply),
-  }).withTypeProvider<TypeBoxTypeProvider>();
-  app.setValidatorCompiler(validatorCompiler);
-  // Answers are made by hand from typed views; a serializer that drops unlisted members would hide a mistake.
-  app.setSerializerCompiler(() => JSON.stringify);
-  addRequestMetrics(app, registry, listener);
-  addLimits(app);
-  addProblems(app, listener, emit);
-  return app;
-}

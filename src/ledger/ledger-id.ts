@@ -1,8 +1,8 @@
+import type { CityCode } from '../domain/city-code.ts';
 import { type Dataset, isDataset } from '../domain/dataset.ts';
 import { GatewayError } from '../errors.ts';
 
-/** City code of GB/T 2260, six digits. */
-export type CityCode = string;
+export type { CityCode };
 
 /** `<city>/<dataset>/<epoch>`, e.g. "330100/penalty/1". */
 export type LedgerId = `${CityCode}/${Dataset}/${number}`;

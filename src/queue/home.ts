@@ -1,8 +1,5 @@
 /** Where the queue lives, as the rest of the room sees it: two ways to make BullMQ backends, and whether they answer. */
 import type { BackendFactory, IQueueBackend, PgPool } from 'bullmq';
-import { openPostgresHome } from './postgres-home.ts';
-import { openRedisHome } from './redis-home.ts';
-import type { Trouble } from './trouble.ts';
 
 export type QueueHome =
   | { readonly kind: 'redis'; readonly url: string }
@@ -21,13 +18,4 @@ export interface Home {
   /** False while it is known that a call would fail. */
   reachable(): boolean;
   close(): Promise<void>;
-}
-
-/**
- * Opens the home and brings its schema up to date. An unreachable Redis is no error: it is waited for in the background.
- *
- * @throws GatewayError QUEUE_UNAVAILABLE when PostgreSQL can't be used
- */
-export function openHome(home: QueueHome, trouble: Trouble): Promise<Home> {
-  return home.kind === 'redis' ? openRedisHome(home.url, trouble) : openPostgresHome(home.pool);
 }

@@ -1,8 +1,8 @@
 /** The whole queue of one gateway process: wake-ups out, work in, and a watch over both. */
 import type { QueueWork, WakeUps } from '../exchange/ports/queue.ts';
 import { type Crew, startCrew } from './crew.ts';
-import { openHome } from './home.ts';
 import { type QueueKind, queueKinds } from './names.ts';
+import { openHome } from './open-home.ts';
 import { openProducers } from './producers.ts';
 import { reclaim } from './reclaim.ts';
 import { runsOf } from './runs.ts';

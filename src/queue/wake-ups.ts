@@ -2,8 +2,9 @@
 import type { JobsOptions } from 'bullmq';
 import type { DeliveryTarget, WakeUps } from '../exchange/ports/queue.ts';
 import type { CityCode } from '../ledger/ledger-id.ts';
-import { type Home, openHome, type QueueHome } from './home.ts';
+import type { Home, QueueHome } from './home.ts';
 import { laneName, type QueueKind, queueKinds } from './names.ts';
+import { openHome } from './open-home.ts';
 import { openProducers, type Producers } from './producers.ts';
 import { type Log, troubleLog } from './trouble.ts';
 

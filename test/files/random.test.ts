@@ -16,6 +16,8 @@ const rowIn = (encoding: string) =>
   fc
     .array(fc.string({ unit: 'grapheme', maxLength: 12 }), { minLength: 2, maxLength: 2 })
     .map((cells) => ['例', ...cells])
+    // A replacement character is what is left of a broken one: a file that holds it was broken before.
+    .filter((cells) => cells.every((cell) => !cell.includes('\uFFFD')))
     .filter((cells) => cells.every((cell) => iconv.decode(iconv.encode(cell, encoding), encoding) === cell));
 const files = fc.constantFrom(...encodings).chain((encoding) =>
   fc.record({

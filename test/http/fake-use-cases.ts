@@ -93,7 +93,14 @@ export function fakeUseCases(replaced: Partial<UseCases> = {}): UseCases & { rea
     }),
     readImport: noted('readImport', async () => importRow),
     importFindings: noted('importFindings', async function* () {
-      yield { row: 2, field: 'uscc', code: 'USCC_CHECK_DIGIT', severity: 'reject', shown: '91999999', parameters: {} } as const;
+      yield {
+        row: 2,
+        field: 'uscc',
+        code: 'USCC_CHECK_DIGIT',
+        severity: 'reject',
+        shown: '91999999',
+        parameters: {},
+      } as const;
     }),
     status: noted('status', async () => ({
       city: '330100',

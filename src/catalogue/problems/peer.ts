@@ -17,7 +17,6 @@ export const peerProblems = {
   NOT_A_MEMBER: [403, '{identity} 不是名录中的有效成员', '{identity} is not an active member in the directory'],
   CERTIFICATE_PROFILE: [403, '证书用途不符：{reason}', 'The certificate has the wrong profile: {reason}'],
   WRONG_CITY: [403, '{peer} 不能推送 {ledger}：只有来源城市可以', '{peer} may not push {ledger}: only its source may'],
-  NOT_SHARED: [403, '共享协议不允许查看', 'The sharing agreement does not allow this'],
   BATCH_TOO_LARGE: [413, '批次超过上限（{limit}）', 'The batch is over the limit ({limit})'],
   ENTRY_TOO_LARGE: [413, '第 {sequence} 条超过 {limit} 字节', 'Entry {sequence} is over {limit} bytes'],
   ENVELOPE_MALFORMED: [422, '信封不正确：{reason}', 'The envelope is not valid: {reason}'],

@@ -1,4 +1,4 @@
-import type { CityCode } from '../../ledger/ledger-id.ts';
+import type { CityCode } from '../city-code.ts';
 import type { CreditRecord } from '../record.ts';
 import type { Report } from '../report.ts';
 import type { Rules } from '../rules.ts';

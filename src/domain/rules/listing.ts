@@ -27,6 +27,7 @@ export function resolveListKind(listing: Listing, lists: ListCatalogue, report: 
 /** A received listing carries a code; one that this city's catalogue lacks is examined again when the catalogue grows. */
 export function examineListCode(listing: Listing, lists: ListCatalogue, report: Report): void {
   if (listing.polarity && !lists.withCode(listing.list_kind ?? '', listing.polarity)) {
-    report.reject('LIST_KIND_UNKNOWN', 'list_kind', listing.list_kind ?? '');
+    const colour = { polarity: polarity.show(listing.polarity) };
+    report.reject('LIST_KIND_UNKNOWN', 'list_kind', listing.list_kind ?? '', colour);
   }
 }

@@ -5,7 +5,7 @@ import type { Emit } from '../../exchange/ports/events.ts';
 import type { TlsMaterial } from '../../exchange/ports/peers.ts';
 import type { Instant } from '../../exchange/ports/world.ts';
 import type { PeerUseCases } from '../../exchange/use-cases.ts';
-import { createApp } from '../app.ts';
+import { createApp } from '../create-app.ts';
 import type { ListenerLimits } from '../listener.ts';
 import { protobufType } from '../media-types.ts';
 import { identityReader } from '../plugins/identity.ts';

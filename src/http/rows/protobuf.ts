@@ -5,7 +5,7 @@ import { rowOfInput } from '../../domain/row-of-input.ts';
 import { GatewayError } from '../../errors.ts';
 import { type RecordInput, RecordSubmission } from '../../wire/proto.ts';
 import { invalid } from '../refused-request.ts';
-import type { RecordLimits } from './read-rows.ts';
+import type { RecordLimits } from './record-limits.ts';
 
 const RECORDS_TAG = (1 << 3) | 2;
 

@@ -4,17 +4,13 @@ import { GatewayError } from '../../errors.ts';
 import { invalid } from '../refused-request.ts';
 import { boundedText, parseJson, readJson } from './json.ts';
 import { readSubmission } from './protobuf.ts';
+import type { RecordLimits } from './record-limits.ts';
 import { rowOf } from './row.ts';
 
 /** A body that holds records, and what it is written in. */
 export interface RecordsBody {
   readonly format: 'json' | 'ndjson' | 'protobuf';
   readonly bytes: Buffer;
-}
-
-export interface RecordLimits {
-  readonly submitRecords: number;
-  readonly entryBytes: number;
 }
 
 /** A record is flat; one level more lets the answer name the field that is not. */

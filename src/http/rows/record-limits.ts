@@ -1,0 +1,4 @@
+export interface RecordLimits {
+  readonly submitRecords: number;
+  readonly entryBytes: number;
+}
