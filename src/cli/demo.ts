@@ -3,12 +3,12 @@ import { Command } from 'commander';
 import pino from 'pino';
 import { GatewayError } from '../errors.ts';
 import { openLog } from '../events.ts';
-import { openPglitePool } from '../store/pglite-pool.ts';
+import { openSharedDatabase } from '../shared-database.ts';
 import { demoCities } from './demo/cities.ts';
 import { demoFiles, portInUse, portsOf } from './demo/corridor-files.ts';
+import { foundCorridor } from './demo/found-corridor.ts';
 import { assertFree } from './demo/free-ports.ts';
 import { importSamples } from './demo/import-samples.ts';
-import { makeCorridor } from './demo/make-corridor.ts';
 import { Narrator, secondsSince } from './demo/narrator.ts';
 import { RunningCorridor } from './demo/running-corridor.ts';
 import { showAgreement } from './demo/show-agreement.ts';
@@ -46,7 +46,7 @@ class Stage {
   async open(base: string): Promise<RunningCorridor> {
     const { log, database } = demoFiles(base);
     const destination = pino.destination({ dest: log, sync: true });
-    this.#corridor = new RunningCorridor(base, await openPglitePool(database), openLog('info', destination));
+    this.#corridor = new RunningCorridor(base, await openSharedDatabase(database), openLog('info', destination));
     return this.#corridor;
   }
 
@@ -60,7 +60,7 @@ async function play(stage: Stage, { dir: base, basePort, once }: DemoOptions): P
   const narrator = new Narrator(steps);
   const first = basePort ?? portInUse(base, demoCities) ?? standardPort;
   await assertFree(demoCities.flatMap((_, place) => Object.values(portsOf(first, place))));
-  await makeCorridor(base, first, narrator);
+  await foundCorridor(base, first, narrator);
   const story: Story = { base, corridor: await stage.open(base), narrator, mark: markOf(Date.now()) };
   await startAll(story);
   const id = await submitNew(story, await importSamples(story));

@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ImportState } from '../exchange/ports/imports.ts';
-import type { TableFormat } from '../exchange/ports/table.ts';
+import { type TableFormat, tableTypes } from '../exchange/ports/table.ts';
 import { fileBytes } from '../files/file-bytes.ts';
-import { csvType, ndjsonType, xlsxType } from '../http/media-types.ts';
 import type { ApiClient } from './api-client.ts';
 import type { Choice } from './guess-dataset.ts';
 import { say } from './print.ts';
@@ -28,7 +27,6 @@ export interface ImportView {
   readonly failure?: string;
 }
 
-const types: Readonly<Record<TableFormat, string>> = { csv: csvType, xlsx: xlsxType, ndjson: ndjsonType };
 const pollMs = 200;
 
 /** Uploads the file as it is read and waits until the gateway has dealt with it, showing how far it is. */
@@ -44,7 +42,13 @@ export async function importFile(api: ApiClient, { file, format, choice, label }
       upload.at(done, '');
     });
     const query = { dataset, edition };
-    started = await api.json<ImportView>({ method: 'POST', path: '/v1/imports', query, type: types[format], body });
+    started = await api.json<ImportView>({
+      method: 'POST',
+      path: '/v1/imports',
+      query,
+      type: tableTypes[format],
+      body,
+    });
   } finally {
     upload.end();
   }

@@ -44,11 +44,12 @@ export function portInUse(base: string, cities: readonly DemoCity[]): number | u
   return existsSync(file) ? loadConfiguration(file, {}).peer.port : undefined;
 }
 
-/** Whether the corridor is complete, at these ports, and its directory good for a while. */
-async function isFit(base: string, cities: readonly DemoCity[], basePort: number, now: number): Promise<boolean> {
+/** Whether the corridor is complete, at these ports, and its directory good for a while. @throws GatewayError KEY_*, FILE_* */
+export async function hasCorridor(base: string, cities: readonly DemoCity[], basePort: number): Promise<boolean> {
   const files = demoFiles(base);
   if (!existsSync(authorityFiles(files.authority).settings) || portInUse(base, cities) !== basePort) return false;
   if (!cities.every(({ code }) => existsSync(cityFiles(files.city(code)).directory))) return false;
+  const now = Date.now();
   const view = await newestDirectory(await openAuthority(files.authority, undefined), now);
   return view !== undefined && view.expiresAt > now + renewBeforeMs;
 }
@@ -60,8 +61,13 @@ function authorityIn(directory: string, now: number): Promise<Authority> {
     : createAuthority(directory, { settings, passphrase: undefined, now });
 }
 
-/** Asked before anything is made: a database that runs out of disk in the middle says so less clearly. */
-async function makeRoom(base: string): Promise<void> {
+/**
+ * Makes the directory, and asks for room before anything is made: a database that runs out of disk in the middle says
+ * so less clearly.
+ *
+ * @throws GatewayError FILE_UNWRITABLE
+ */
+export async function makeRoom(base: string): Promise<void> {
   try {
     await mkdir(demoFiles(base).authority, { recursive: true, mode: 0o700 });
     const { bavail, bsize } = await statfs(base);
@@ -73,19 +79,12 @@ async function makeRoom(base: string): Promise<void> {
 }
 
 /**
- * Makes the corridor, or what of it an earlier run has left undone; all keys at once, as that takes longest. Returns
- * whether there was anything to make.
+ * Makes the corridor, or what of it an earlier run has left undone; all keys at once, as that takes longest.
  *
  * @throws GatewayError FILE_UNWRITABLE, FILE_UNREADABLE, KEY_*
  */
-export async function foundCorridor(
-  base: string,
-  cities: readonly DemoCity[],
-  basePort: number,
-): Promise<'made' | 'found'> {
+export async function makeCorridor(base: string, cities: readonly DemoCity[], basePort: number): Promise<void> {
   const now = Date.now();
-  await makeRoom(base);
-  if (await isFit(base, cities, basePort, now)) return 'found';
   const files = demoFiles(base);
   const [authority, ...prepared] = await Promise.all([
     authorityIn(files.authority, now),
@@ -104,5 +103,4 @@ export async function foundCorridor(
     }),
   ]);
   await enrolCities(authority, prepared, now);
-  return 'made';
 }

@@ -13,7 +13,7 @@ export async function showAgreement({ corridor, narrator }: Story): Promise<void
   const views = await waitUntil(() => corridor.views(), agree, { what, seconds: patienceSeconds });
   await narrator.good(
     say(
-      `等了 ${secondsSince(start)} 秒：每本账在九个城市逐字节相同，其余八市都已签回执`,
+      `等了 ${secondsSince(start)} 秒：每本账在九个城市完全相同，其余八市都已签收`,
       `After ${secondsSince(start)} s each ledger is the same in all nine, and the other eight have signed receipts for it`,
     ),
   );

@@ -21,6 +21,13 @@ export interface Table {
 
 export type TableFormat = 'csv' | 'xlsx' | 'ndjson';
 
+/** Media types of uploaded files, as senders and the API name them. */
+export const tableTypes = {
+  csv: 'text/csv',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  ndjson: 'application/x-ndjson',
+} as const satisfies Readonly<Record<TableFormat, string>>;
+
 export interface TableLimits {
   /** Bytes of the file as sent. */
   readonly bytes: number;
