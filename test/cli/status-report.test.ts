@@ -19,7 +19,11 @@ function lane(changed: Partial<PeerLedgerView>): PeerLedgerView {
 function view(lanes: Readonly<Record<string, PeerLedgerView>>): StatusView {
   return {
     ...{ city: '310117', name: '松江', directoryVersion: 3, directoryExpiresAt: '2027-02-22T00:00:00.000Z' },
-    ledgers: [held('310117', 9, '2026-11-24T03:59:50Z'), held('330100', 4, '2026-11-23T03:00:00Z')],
+    ledgers: [
+      held('310117', 9, '2026-11-24T03:59:50Z'),
+      { ...held('310117', 0, '2026-11-24T03:59:59Z'), ledger: '310117/debtor/1', dataset: 'debtor' },
+      held('330100', 4, '2026-11-23T03:00:00Z'),
+    ],
     peers: Object.entries(lanes).map(([city, only]) => ({ city, name: `市${city}`, ledgers: [only] })),
     ...{ quarantined: 2, ready: true },
   };
@@ -28,7 +32,7 @@ function view(lanes: Readonly<Record<string, PeerLedgerView>>): StatusView {
 t.test('each ledger is shown with its size, the beginning of its root and how fresh it is', async (t) => {
   const lines = statusLines(view({ '330100': lane({}), '340100': lane({}) }), now);
   t.equal(lines[0], '松江 310117，2026-11-24 12:00:00 +08:00：就绪；名录第 3 版，有效至 2027-02-22；隔离 2 条');
-  t.match(lines[3], /^310117 松江 \* +9 abababab +- +- +- +11:59:50$/);
+  t.match(lines[3], /^310117 松江 \* +9 abababab +- +- +- +11:59:50$/, 'as fresh as the least fresh of its ledgers');
   t.match(lines[4], /^330100 市330100 +4 abababab +- +- +- +2026-11-23 11:00:00$/);
   t.match(lines[5], /^340100 市340100( +-){5}$/, 'nothing is held yet');
 });
