@@ -109,14 +109,15 @@ function notes(): string {
 打印根哈希与待确认条数，在另一城市取一条记录和证据并离线验证，停掉一个城市再看它补齐。
 结束后网关继续运行，并给出接口页面和可复制的 curl 命令。再次运行接着用同一份数据；重来请删除目录。
 
-退出码：0 九市一致；1 九市未能一致；2 未能进行（端口被占用、目录不可写等）`,
+退出码：0 九市一致；1 九市未能一致；2 未能进行（端口被占用、目录不可写等）；130 演示中途被 Ctrl-C 打断`,
     `
 What it does: makes a corridor CA and nine cities, starts nine gateways on ports of this machine (mutual TLS), imports
 samples, waits until all nine agree, prints roots and lags, fetches a record with its evidence in another city and
 verifies it offline, stops a city and sees it catch up. The gateways then go on, and it prints the address of the API page
 and curl lines to copy. The next run goes on with the same data; to begin anew remove the directory.
 
-Exit status: 0 all nine agree; 1 they do not; 2 it could not be done (port in use, directory not writable…)`,
+Exit status: 0 all nine agree; 1 they do not; 2 it could not be done (port in use, directory not writable…);
+130 broken off by Ctrl-C before its end`,
   );
 }
 

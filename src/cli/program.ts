@@ -36,6 +36,7 @@ function epilogue(): string {
   2  未能完成，原因见标准错误输出的一行：错误 代码: 说明
 
 示例：
+  g60 demo                           九个城市在本机演示全过程
   g60 check 许可.csv                 校验文件，不需要网关
   g60 check --help                   查看一条命令的用法
   LANG=en_US.UTF-8 g60 check a.xlsx  用英文输出（同 --lang en）
@@ -48,6 +49,7 @@ Exit status:
   2  not done; one line on standard error says why: error CODE: text
 
 Examples:
+  g60 demo                           nine cities on this machine, the whole job
   g60 check licences.csv             validate a file, no gateway needed
   g60 check --help                   how to use one command
   g60 --lang zh check a.xlsx         in Chinese (the default unless LANG is English)

@@ -35,7 +35,8 @@ export function verdictLine(verdict: Verdict): string {
   const { source, nameOf, ledger, recordId, recordedAt, revision, sequence, treeSize, confirmations } = verdict;
   const deed = say(...(deeds[operationName(verdict.operation)] ?? (['发布', 'published'] as const)));
   const who = `${nameOf(source)} ${source}`;
-  const what = `${datasetName(parseLedgerId(ledger).dataset)} ${recordId}${subjectOf(verdict)}`;
+  const { dataset } = parseLedgerId(ledger);
+  const what = `${say(datasetName(dataset), dataset)} ${recordId}${subjectOf(verdict)}`;
   const when = timeText(recordedAt);
   const cities = confirmations.map(
     ({ city, receivedAt }) => `${nameOf(city)} ${shortTimeText(receivedAt, recordedAt)}`,

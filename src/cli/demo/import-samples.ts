@@ -21,7 +21,7 @@ export async function importSamples({ corridor, narrator }: Story): Promise<'new
   for (const sample of Object.values(samples)) {
     const { city, dataset } = sample;
     const api = corridor.api(city);
-    const label = `${cityName(city)} ${datasetName(dataset)} ${sample.name}`;
+    const label = say(`${cityName(city)} ${datasetName(dataset)} ${sample.name}`, `${cityName(city)} ${sample.name}`);
     const choice = { dataset, edition: '2018' } as const;
     const view = await importFile(api, { file: sampleFile(sample), format: 'csv', choice, label: `  ${label}` });
     accepted += view.accepted;

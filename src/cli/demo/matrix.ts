@@ -36,8 +36,8 @@ function heading(cities: readonly DemoCity[], views: readonly StatusView[], labe
 export function rootLines(cities: readonly DemoCity[], views: readonly StatusView[]): string[] {
   const ledgers = compareLedgers(views);
   const filled = ledgers.filter(({ own }) => own.size > 0);
-  const empty = ledgers.length - filled.length;
-  const rest = ledgers.filter(({ own, equal }) => own.size === 0 && equal).length;
+  const empty = ledgers.filter(({ own }) => own.size === 0);
+  const same = empty.every(({ equal }) => equal);
   return [
     heading(cities, views, say('账本', 'ledger'), say('条数', 'size')),
     ...filled.map(({ own, held, equal }) =>
@@ -49,8 +49,8 @@ export function rootLines(cities: readonly DemoCity[], views: readonly StatusVie
       ),
     ),
     say(
-      `其余 ${empty} 本账本还没有记录${rest === empty ? '，各市一致' : ''}`,
-      `The other ${empty} ledgers hold nothing yet`,
+      `其余 ${empty.length} 本账本还没有记录，各市${same ? '一致' : '不一致'}`,
+      `The other ${empty.length} ledgers hold nothing yet, ${same ? 'the same' : 'but not the same'} in all cities`,
     ),
   ];
 }

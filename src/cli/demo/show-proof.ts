@@ -27,14 +27,17 @@ export async function showProof({ base, corridor, narrator }: Story, id: string)
   );
   const files = demoFiles(base);
   const roots = await loadRoots(cityFiles(files.city(reader.code)).certificate('root'));
-  // The source holds the receipts of all others, a reader its own.
-  for (const holder of [reader, source]) {
+  const evidence = [
+    [reader, say('附它自己签的回执', 'with the receipt it signed itself')],
+    [source, say('附其余八市签的回执', 'with the receipts of the other eight')],
+  ] as const;
+  for (const [holder, receipts] of evidence) {
     await saveEvidence(corridor.api(holder), id, undefined, files.evidence);
     const verdict = verifyEvidence(await readFile(files.evidence), roots);
     await narrator.good(
       say(
-        `${cityName(holder)}出具的证据，断网、只凭走廊根证书验证：`,
-        `Evidence from ${cityName(holder)}, verified offline from the corridor's root certificate alone:`,
+        `${cityName(holder)}出具的证据，${receipts}；不联网，只凭走廊根证书验证：`,
+        `Evidence from ${cityName(holder)}, ${receipts}; verified offline, from the corridor's root certificate alone:`,
       ),
     );
     await narrator.tell(`  ${verdictLine(verdict)}`);

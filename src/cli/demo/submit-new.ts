@@ -43,7 +43,7 @@ export async function submitNew(story: Story, imported: 'new' | 'again'): Promis
     await narrator.good(
       say(
         `${name}报送 ${answer.accepted} 条${kind}：已写入磁盘并签名，账本 ${answer.ledger} 现有 ${answer.treeSize} 条`,
-        `${name} submits ${answer.accepted} of ${kind}: on disk and signed for, ledger ${answer.ledger} has ${answer.treeSize} entries`,
+        `${name} submits ${answer.accepted} (${kind}): on disk and signed, ledger ${answer.ledger} has ${answer.treeSize} entries`,
       ),
     );
   }
