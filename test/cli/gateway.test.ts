@@ -23,7 +23,10 @@ import { runG60 } from './run-g60.ts';
 
 t.setTimeout(240_000);
 
-const corridor = await openProcessCorridor(t, ['330100', '310117'], { G60_HEARTBEAT_SECONDS: '2' });
+const corridor = await openProcessCorridor(t, {
+  codes: ['330100', '310117'],
+  settings: { G60_HEARTBEAT_SECONDS: '2' },
+});
 const [hangzhou, songjiang] = corridor.cities as [CityProcess, CityProcess];
 const base = t.testdir();
 const at = (name: string) => join(base, name);

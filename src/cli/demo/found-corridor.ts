@@ -1,6 +1,6 @@
 import { say } from '../print.ts';
 import { cityName, demoCities } from './cities.ts';
-import { hasCorridor, makeCorridor, makeRoom } from './corridor-files.ts';
+import { hasCorridor, makeCorridor, makeRoom, portInUse } from './corridor-files.ts';
 import { type Narrator, secondsSince } from './narrator.ts';
 
 /** Step 1: whom the cities trust, and who each of them is. @throws GatewayError FILE_*, KEY_* */
@@ -18,12 +18,15 @@ export async function foundCorridor(base: string, basePort: number, narrator: Na
     await narrator.good(say(`沿用上次的，在 ${place}`, `Those of an earlier run, in ${place}`));
     return;
   }
-  await narrator.tell(
-    say(
-      '第一次运行要生成三十一对 RSA 密钥，约需十几秒……',
-      'The first run makes thirty-one RSA key pairs, which takes some ten seconds …',
-    ),
-  );
+  // Keys that are there stay: only their certificates are made anew, for other ports or a directory about to expire.
+  if (portInUse(base, demoCities) === undefined) {
+    await narrator.tell(
+      say(
+        '第一次运行要生成三十一对 RSA 密钥，约需十几秒……',
+        'The first run makes thirty-one RSA key pairs, which takes some ten seconds …',
+      ),
+    );
+  }
   const start = performance.now();
   await makeCorridor(base, demoCities, basePort);
   await narrator.good(
