@@ -25,7 +25,7 @@ export interface KillOptions {
 
 /** A source and a receiver, either of which is killed with SIGKILL again and again. */
 export async function killing(t: Test, { homes, rounds, emptyQueue }: KillOptions): Promise<void> {
-  const corridor = await openProcessCorridor(t, ['330100', '310117'], settings, homes);
+  const corridor = await openProcessCorridor(t, { codes: ['330100', '310117'], settings, homes });
   const [source, receiver] = corridor.cities as [CityProcess, CityProcess];
   const pair: Pair = { source, receiver, ledger: `${source.code}/penalty/1` };
   const writer = new Writer(source);

@@ -19,7 +19,7 @@ const settings = {
 
 /** What users do, in three cities that are three processes. */
 export async function federation(t: Test, homes: Homes): Promise<void> {
-  const corridor = await openProcessCorridor(t, ['330100', '310117', '340100'], settings, homes);
+  const corridor = await openProcessCorridor(t, { codes: ['330100', '310117', '340100'], settings, homes });
   for (const scene of [publishing, operations, erasure, imports, evidence, outage, sharing]) scene(t, corridor);
   await t.test('nothing that was logged names a person by number', async (t) => {
     assertNoIdentityLogged(t, corridor.cities);

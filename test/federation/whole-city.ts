@@ -1,10 +1,8 @@
 /** Everything a running city holds on disk that is not a key: its database in full, and what it has logged. */
 import type { CityProcess } from './city-process.ts';
 
-const schemas = ['g60', 'bullmq'];
-
 /** Every row of every table, as text; bytes are in hexadecimal. */
-export async function wholeCity(city: CityProcess): Promise<string> {
+export async function wholeCity(city: CityProcess, schemas = ['g60', 'bullmq']): Promise<string> {
   const tables = await city.rows(
     `SELECT n.nspname AS schema, c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE n.nspname = ANY($1) AND c.relkind = 'r' ORDER BY 1, 2`,

@@ -1,0 +1,5 @@
+import t from 'tap';
+import { federation } from './federation.ts';
+import { services } from './homes.ts';
+
+t.test('three cities on PostgreSQL and Redis', (t) => federation(t, services(11)));
