@@ -46,8 +46,8 @@ export interface OpenedParts {
 }
 
 const hourMs = 3_600_000;
-/** A few of the largest batches: what all peers that keep up are about to be sent. */
-const recentBytes = 32 * 1024 * 1024;
+/** A few thousand records: what peers that keep up are about to be sent. */
+const recentBytes = 4 * 1024 * 1024;
 
 export function dependenciesOf(parts: OpenedParts): Dependencies {
   const { configuration, identity, guard, store, directory, peers, wakeUps, world, emit, state } = parts;

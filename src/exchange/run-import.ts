@@ -21,7 +21,7 @@ export interface ImportDependencies extends SubmitDependencies {
 }
 
 /** Rows committed together: enough to carry a signature, few enough to show progress. */
-const rowsPerCommit = 1000;
+const rowsPerCommit = 500;
 
 /**
  * Examines and publishes the rows of an uploaded file, from where an earlier run stopped: rows and progress are
