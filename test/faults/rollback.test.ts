@@ -8,6 +8,7 @@ import { openProcessCorridor } from '../federation/corridor-of-processes.ts';
 import { eventually } from '../federation/eventually.ts';
 import { freshRows, operate, postRows, read, submit } from '../federation/requests.ts';
 
+t.setTimeout(600_000);
 const corridor = await openProcessCorridor(t, {
   codes: ['330100', '310117'],
   settings: { G60_HEARTBEAT_SECONDS: '1', G60_SWEEP_SECONDS: '1', G60_QUEUE__RETRY_MAX_SECONDS: '2' },
@@ -25,8 +26,8 @@ async function backUp(city: CityProcess): Promise<void> {
   await city.start();
 }
 
+/** Of a city that is stopped. */
 async function restore(city: CityProcess): Promise<void> {
-  await city.stop();
   rmSync(databaseOf(city), { recursive: true });
   cpSync(backupOf(city), databaseOf(city), { recursive: true });
   await city.start();
@@ -42,6 +43,7 @@ t.test('a receiver put back to an older copy is delivered to again, and it is no
   await backUp(peer);
   await submit(source, 'penalty', freshRows('penalty', source.code, 15));
   await corridor.agreed();
+  await peer.stop();
   await restore(peer);
   // Nothing new is published: the heartbeats alone find it out.
   await eventually('noted', async () => source.events('peer.rolled_back').length > 0);
@@ -55,6 +57,7 @@ t.test('a source put back to an older copy signs nothing of what it may have sig
   const { rows } = await submit(source, 'penalty', freshRows('penalty', source.code, 5));
   await submit(source, 'listing', freshRows('listing', source.code, 5));
   await corridor.agreed();
+  await source.stop();
   const before = await heldOf(peer);
   t.equal(before.size, 30);
   await restore(source);

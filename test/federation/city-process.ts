@@ -1,5 +1,5 @@
 /** One city's gateway as a process: started, asked, stopped and killed from here; all it ever logged is kept. */
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
@@ -11,6 +11,7 @@ import type { CrashPoint } from '../faults/crash-points.ts';
 import { type Ask, call, type Told as HttpAnswer } from '../http/call.ts';
 import { builtGateway } from './built-gateway.ts';
 import { eventually } from './eventually.ts';
+import { env, plainNode } from './plain-node.ts';
 import type { Answered, Told } from './run-gateway.ts';
 
 const stopLimitMs = 40_000;
@@ -66,8 +67,7 @@ export class CityProcess {
   launch(settings: Settings = {}): ChildProcess {
     if (this.running) throw new Error(`${this.code} runs already`);
     this.#settings = { ...this.#settings, ...settings };
-    const child = fork(builtGateway(), [this.directory], {
-      execArgv: ['--enable-source-maps'],
+    const child = spawn(env, [...plainNode, '--enable-source-maps', builtGateway(), this.directory], {
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...this.#settings },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',

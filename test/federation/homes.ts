@@ -1,13 +1,13 @@
 /** Where the cities of a test keep their data: PGlite each in its directory, or a server's database each and Redis. */
-import { createHash, randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { openPostgresHome } from '../../src/queue/postgres-home.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { openPglitePool } from '../../src/store/pglite-pool.ts';
 import { openPostgresPool } from '../../src/store/postgres-pool.ts';
-import type { Settings } from './city-process.ts';
+import type { CityProcess, Settings } from './city-process.ts';
+import { kept } from './kept.ts';
 
 export interface Homes {
   /** Makes the home of a city; the settings that lead to it. */
@@ -24,39 +24,31 @@ export const embedded: Homes = {
   remove: async () => undefined,
 };
 
-async function migratedHome(): Promise<string> {
-  const kept = join(tmpdir(), 'g60-test');
-  const home = join(kept, `home-${fingerprint()}`);
-  if (existsSync(home)) return home;
-  mkdirSync(kept, { recursive: true });
-  const fresh = `${home}.${randomBytes(6).toString('hex')}`;
-  const pool = await openPglitePool(fresh);
-  await openStore(pool, { schema: 'g60' });
-  await (await openPostgresHome(pool)).close();
-  await pool.end();
-  try {
-    renameSync(fresh, home);
-  } catch (error) {
-    // Another test file has made it meanwhile.
-    if (!existsSync(home)) throw error;
-  }
-  return home;
+const shape = [
+  'src/store/migrations',
+  'node_modules/@electric-sql/pglite/package.json',
+  'node_modules/bullmq/package.json',
+];
+
+function migratedHome(): Promise<string> {
+  return kept('home', shape, async (directory) => {
+    const pool = await openPglitePool(directory);
+    await openStore(pool, { schema: 'g60' });
+    await (await openPostgresHome(pool)).close();
+    await pool.end();
+  });
 }
 
-function fingerprint(): string {
-  const hash = createHash('sha256');
-  const at = (path: string) => new URL(`../../${path}`, import.meta.url);
-  for (const name of readdirSync(at('src/store/migrations/')).sort())
-    hash.update(readFileSync(at(`src/store/migrations/${name}`)));
-  for (const name of ['@electric-sql/pglite', 'bullmq'])
-    hash.update(readFileSync(at(`node_modules/${name}/package.json`)));
-  return hash.digest('hex').slice(0, 16);
+/** Drops everything that BullMQ keeps in a running city's own database. */
+export async function emptyEmbeddedQueue(city: CityProcess): Promise<void> {
+  const tables = await city.rows(`SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = 'bullmq' AND c.relkind IN ('r', 'p') AND c.relname NOT LIKE '%migration%'`);
+  await city.rows(`TRUNCATE ${tables.map(({ name }) => `bullmq.${name}`).join(', ')}`);
 }
 
 /** A database each on the test's PostgreSQL, and one of Redis's for all, emptied before. */
 export function services(redisDatabase: number): Homes {
   const url = process.env['G60_TEST_POSTGRES_URL'] ?? '';
-  const redis = `${process.env['G60_TEST_REDIS_URL']}/${redisDatabase}`;
   const made: string[] = [];
   const administer = async (sql: string) => {
     const pool = openPostgresPool(url, { maxConnections: 2 });
@@ -67,12 +59,12 @@ export function services(redisDatabase: number): Homes {
       const name = `g60_city_${city}_${process.pid}`;
       await administer(`CREATE DATABASE ${name}`);
       made.push(name);
-      if (made.length === 1) await emptyRedis(redis);
+      if (made.length === 1) await emptyRedis(redisDatabase);
       const own = new URL(url);
       own.pathname = name;
       return {
         ...{ G60_STORE__HOME: 'postgres', G60_STORE__URL: own.href },
-        ...{ G60_QUEUE__HOME: 'redis', G60_QUEUE__URL: redis },
+        ...{ G60_QUEUE__HOME: 'redis', G60_QUEUE__URL: redisUrl(redisDatabase) },
       };
     },
     async remove() {
@@ -81,9 +73,10 @@ export function services(redisDatabase: number): Homes {
   };
 }
 
-export async function emptyRedis(url: string): Promise<void> {
-  const { Redis } = await import('ioredis');
-  const client = new Redis(url);
+const redisUrl = (database: number) => `${process.env['G60_TEST_REDIS_URL']}/${database}`;
+
+export async function emptyRedis(database: number): Promise<void> {
+  const client = new Redis(redisUrl(database));
   await client.flushdb();
   client.disconnect();
 }

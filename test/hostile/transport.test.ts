@@ -20,6 +20,7 @@ const MiB = 1024 * 1024;
 const cutOff = /^ERR_SSL_.*ALERT|^ECONNRESET$|^EPIPE$|^EPROTO$/;
 const protobuf = { 'content-type': 'application/x-protobuf' };
 
+t.setTimeout(600_000);
 const corridor = await openProcessCorridor(t, {
   codes: ['330100', '310117', '340100'],
   asleep: ['340100'],
