@@ -108,6 +108,8 @@ async function* broken(format: TableFormat, closed: () => void): AsyncGenerator<
   }
 }
 
+// A folder of its own: whatever else runs here leaves its files elsewhere.
+process.env['TMPDIR'] = t.testdir();
 t.test('an error of the source reaches the reader of the rows', async (t) => {
   const { rows } = await openTable(
     broken('csv', () => {}),
