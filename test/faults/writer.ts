@@ -49,6 +49,9 @@ export class Writer {
 
   /** Submits one after the other until told to stop. */
   async write(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) await this.persist(this.prepare(10));
+    while (!signal.aborted) {
+      await this.persist(this.prepare(10));
+      await pause(25);
+    }
   }
 }

@@ -27,6 +27,7 @@ export function outage(t: Test, corridor: ProcessCorridor): void {
     const started = Date.now();
     // The next attempt of the source is minutes away: only a sign of life makes it come now.
     await corridor.agreed();
+    t.match(hangzhou.events('peer.back').at(-1), { peer: hefei.code });
     t.comment(`caught up ${Date.now() - started} ms after it was ready`);
     t.equal((await arrived(hefei, id, 2)).state, 'OBJECTED');
     t.match(await lane(), { lag: 0, failures: 0 });
