@@ -18,6 +18,7 @@ const RECORDS_BY_ID = `
 const RECORDS_BY_KEY = `
   SELECT ${recordColumns} FROM {schema}.records r
   WHERE r.ledger = $1 AND r.natural_key = ANY(ARRAY(SELECT decode(key, 'hex') FROM unnest(string_to_array($2, ',')) key))`;
+// One step of the chain at a time: taken for thousands of rows, it is joined with the whole ledger instead.
 const REVISIONS = `
   WITH RECURSIVE chain AS (
     SELECT sequence, previous FROM {schema}.entries WHERE ledger = $1 AND sequence = $2
@@ -26,8 +27,11 @@ const REVISIONS = `
     FROM chain c JOIN {schema}.entries e ON e.ledger = $1 AND e.sequence = c.previous AND e.sequence < c.sequence
   )
   SELECT ${entryColumns}
-  FROM chain JOIN {schema}.entries e ON e.ledger = $1 AND e.sequence = chain.sequence
-  LEFT JOIN {schema}.sealed_parts s ON s.ledger = $1 AND s.sequence = e.sequence
+  FROM chain
+  CROSS JOIN LATERAL (SELECT * FROM {schema}.entries WHERE ledger = $1 AND sequence = chain.sequence LIMIT 1) e
+  LEFT JOIN LATERAL (
+    SELECT salt, content FROM {schema}.sealed_parts WHERE ledger = $1 AND sequence = chain.sequence LIMIT 1
+  ) s ON true
   WHERE NOT EXISTS (SELECT FROM {schema}.quarantined q WHERE q.ledger = $1 AND q.sequence = e.sequence)
   ORDER BY e.sequence`;
 const QUARANTINED = `
