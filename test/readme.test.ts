@@ -29,7 +29,9 @@ function tableAfter(heading: string): string[][] {
 }
 
 t.test('every npm script it names exists', async (t) => {
-  const named = [...readme.matchAll(/npm (?:run ([a-z0-9:]+)|(test))/g)].map(([, script, test]) => script ?? test ?? '');
+  const named = [...readme.matchAll(/npm (?:run ([a-z0-9:]+)|(test))/g)].map(
+    ([, script, test]) => script ?? test ?? '',
+  );
   t.ok(named.length >= 6);
   for (const script of new Set(named)) t.ok(manifest.scripts[script], script);
 });
