@@ -1,7 +1,9 @@
 /** What holds between a source and a receiver at any moment, and what holds once they have agreed (protocol §8). */
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Test } from 'tap';
 import { readCheckpoint } from '../../src/envelope/checkpoint.ts';
+import { verifyEvidence } from '../../src/exchange/verify-evidence.ts';
 import { cityFiles } from '../../src/pki/city-layout.ts';
 import type { CityProcess } from '../federation/city-process.ts';
 import type { Writer } from './writer.ts';

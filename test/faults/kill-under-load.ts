@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Test } from 'tap';
+import { assertNoIdentityLogged } from '../federation/corridor-of-processes.ts';
 import type { Homes } from '../federation/homes.ts';
 import { assertAtAnyMoment } from './invariants.ts';
 import { openPair, settle } from './pair.ts';
@@ -23,6 +24,7 @@ export async function killUnderLoad(t: Test, homes: Homes, rounds: number): Prom
   done.abort();
   await writing;
   await settle(t, pair);
+  assertNoIdentityLogged(t, pair.corridor.cities);
   t.comment(`${writer.acknowledged.length} records`);
 }
 

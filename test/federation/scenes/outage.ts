@@ -3,6 +3,7 @@ import type { CityProcess } from '../city-process.ts';
 import type { ProcessCorridor } from '../corridor-of-processes.ts';
 import { eventually } from '../eventually.ts';
 import { arrived, freshRows, operate, publish, submit } from '../requests.ts';
+import { found, wholeCity } from '../whole-city.ts';
 
 export function outage(t: Test, corridor: ProcessCorridor): void {
   const [hangzhou, songjiang, hefei] = corridor.cities as [CityProcess, CityProcess, CityProcess];
@@ -15,13 +16,14 @@ export function outage(t: Test, corridor: ProcessCorridor): void {
     }
     await operate(hangzhou, id, 'objections', 1, { reason: '停机期间的异议', raised_on: '2026-10-20' });
     await arrived(songjiang, id, 2);
+    const forgotten = await publishAndErase(hangzhou);
     const lane = async () => {
       const { peers } = await hangzhou.status();
       return peers.find(({ city }) => city === hefei.code)?.ledgers.find(({ ledger }) => ledger.includes('licence'));
     };
     await eventually('the source has tried and failed', async () => ((await lane())?.failures ?? 0) > 0);
     t.match(await lane(), { failure: 'PEER_UNREACHABLE' });
-    t.ok(((await lane())?.lag ?? 0) >= 92, 'the matrix shows what is owed');
+    t.ok(((await lane())?.lag ?? 0) >= 94, 'the matrix shows what is owed');
 
     await hefei.start();
     const started = Date.now();
@@ -31,6 +33,9 @@ export function outage(t: Test, corridor: ProcessCorridor): void {
     t.comment(`caught up ${Date.now() - started} ms after it was ready`);
     t.equal((await arrived(hefei, id, 2)).state, 'OBJECTED');
     t.match(await lane(), { lag: 0, failures: 0 });
+    t.match(await arrived(hefei, forgotten, 2), { state: 'ERASED', record: undefined });
+    t.match(await wholeCity(hefei, ['g60']), forgotten, 'that there was a record is in its tree');
+    t.same(found(await wholeCity(hefei), ['停机期间被删之事']), []);
     const [order] = await hefei.rows(
       `SELECT count(*)::int AS entries, max(sequence)::int + 1 AS size FROM g60.entries e
        JOIN g60.ledgers l ON l.number = e.ledger WHERE l.id = $1`,
@@ -53,4 +58,12 @@ export function outage(t: Test, corridor: ProcessCorridor): void {
     });
     t.equal(after.held, before.held);
   });
+}
+
+/** A record that is published and erased before a peer that is down could have received it. */
+async function publishAndErase(city: CityProcess): Promise<string> {
+  const [row] = freshRows('licence', city.code, 1);
+  const id = await publish(city, 'licence', { ...row, content: '停机期间被删之事' });
+  await operate(city, id, 'erasures', 1, undefined);
+  return id;
 }
