@@ -82,3 +82,14 @@ export async function assertAtRest(t: Test, pair: Pair, writer: Writer): Promise
   }
   await assertGuarded(t, pair);
 }
+
+/** A record is proved with the receiver's receipt, whichever of its calls that came with. */
+export async function assertProvable(t: Test, { source, receiver }: Pair, id: string): Promise<void> {
+  const { bytes } = await source.api({ path: `/v1/records/${id}/evidence` });
+  const { confirmations } = verifyEvidence(bytes, [new X509Certificate(source.material().ca)]);
+  t.same(
+    confirmations.map(({ city }) => city),
+    [receiver.code],
+    'its evidence holds, with the receipt',
+  );
+}

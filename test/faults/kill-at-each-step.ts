@@ -4,7 +4,7 @@ import type { CityProcess } from '../federation/city-process.ts';
 import { eventually } from '../federation/eventually.ts';
 import type { Homes } from '../federation/homes.ts';
 import { type CrashPoint, crashPoints } from './crash-points.ts';
-import { assertAtAnyMoment, assertGuarded } from './invariants.ts';
+import { assertAtAnyMoment, assertGuarded, assertProvable } from './invariants.ts';
 import { openPair, settle, type Writing } from './pair.ts';
 
 export interface StepOptions {
@@ -21,6 +21,8 @@ export async function killAtEachStep(t: Test, { homes, emptyQueue }: StepOptions
   for (const point of crashPoints) {
     t.test(`kill -9 ${point}: nothing acknowledged is lost, nothing is doubled`, async (t) => {
       await dieAndReturn(t, point, pair);
+      await pair.corridor.agreed();
+      await assertProvable(t, pair, writer.acknowledged.at(-1) ?? '');
       await settle(t, pair);
       await assertAtAnyMoment(t, pair);
     });
