@@ -10,4 +10,4 @@ t.setTimeout(600_000);
 t.test('PostgreSQL and Redis', (t) =>
   killAtEachStep(t, { homes: home(), emptyQueue: () => emptyRedis(redisDatabase) }),
 );
-t.test('PostgreSQL and Redis: kill -9 at any moment loses and doubles nothing', (t) => killUnderLoad(t, home(), 4));
+t.test('PostgreSQL and Redis: kill -9 at any moment loses and doubles nothing', (t) => killUnderLoad(t, home(), 10));
