@@ -10,14 +10,16 @@ const RECORD = `
   SELECT l.id AS ledger_id, ${recordColumns}
   FROM {schema}.records r JOIN {schema}.ledgers l ON l.number = r.ledger
   WHERE r.id = $1 ORDER BY l.own DESC, l.number LIMIT 1`;
-// Arrays made in the statement: with bound ones the planner counts their elements and, on a table it has no figures
-// of, reads the whole ledger instead. One text is also quicker to bind than thousands of elements.
+// One probe of the index for each key: given them as an array, a planner that takes the ledger for small reads all of it
+// and compares each row with every key. One text is quicker to bind than thousands of elements.
 const RECORDS_BY_ID = `
-  SELECT ${recordColumns} FROM {schema}.records r
-  WHERE r.ledger = $1 AND r.id = ANY(ARRAY(SELECT id::uuid FROM unnest(string_to_array($2, ',')) id))`;
+  SELECT ${recordColumns} FROM unnest(string_to_array($2, ',')) wanted CROSS JOIN LATERAL (
+    SELECT * FROM {schema}.records WHERE ledger = $1 AND id = wanted::uuid LIMIT 1
+  ) r`;
 const RECORDS_BY_KEY = `
-  SELECT ${recordColumns} FROM {schema}.records r
-  WHERE r.ledger = $1 AND r.natural_key = ANY(ARRAY(SELECT decode(key, 'hex') FROM unnest(string_to_array($2, ',')) key))`;
+  SELECT ${recordColumns} FROM unnest(string_to_array($2, ',')) wanted CROSS JOIN LATERAL (
+    SELECT * FROM {schema}.records WHERE ledger = $1 AND natural_key = decode(wanted, 'hex') LIMIT 1
+  ) r`;
 // One step of the chain at a time: taken for thousands of rows, it is joined with the whole ledger instead.
 const REVISIONS = `
   WITH RECURSIVE chain AS (
