@@ -15,7 +15,7 @@ export interface UploadDependencies {
   readonly limits: { readonly importBytes: number };
 }
 
-const chunkBytes = 1024 * 1024;
+const chunkBytes = 256 * 1024;
 
 /**
  * Takes an uploaded file to its end and queues it. Until then nothing of it counts; after it, a restart goes on.
