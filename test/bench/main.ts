@@ -22,7 +22,7 @@ const report = {
   machine: `${cpus().length} × ${cpus()[0]?.model ?? ''}, Node ${process.version}`,
   durable: homes.postgres
     ? 'PostgreSQL: fsync and synchronous_commit on; signed-sizes.json fsynced after every commit'
-    : 'PGlite: written to the file system, not fsynced; signed-sizes.json fsynced after every commit',
+    : 'PGlite: fsynced at every commit; signed-sizes.json fsynced after it',
   quick: values.quick,
   figures,
 };
