@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import pino from 'pino';
 import { GatewayError } from '../errors.ts';
 import { openLog } from '../events.ts';
-import { openSharedDatabase } from '../shared-database.ts';
+import { openJointDatabase } from '../joint-database.ts';
 import { demoCities } from './demo/cities.ts';
 import { demoFiles, portInUse, portsOf } from './demo/corridor-files.ts';
 import { foundCorridor } from './demo/found-corridor.ts';
@@ -46,7 +46,7 @@ class Stage {
   async open(base: string): Promise<RunningCorridor> {
     const { log, database } = demoFiles(base);
     const destination = pino.destination({ dest: log, sync: true });
-    this.#corridor = new RunningCorridor(base, await openSharedDatabase(database), openLog('info', destination));
+    this.#corridor = new RunningCorridor(base, await openJointDatabase(database), openLog('info', destination));
     return this.#corridor;
   }
 

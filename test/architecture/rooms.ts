@@ -22,7 +22,7 @@ const edges: ReadonlySet<string> = new Set(['http', 'cli']);
 /** The commands that run a gateway in their own process, rather than ask one that runs. */
 const starters: ReadonlySet<string> = new Set(['cli/start.ts', 'cli/demo.ts', 'cli/demo/running-corridor.ts']);
 /** What they need of the composition root. */
-const startable: ReadonlySet<string> = new Set(['gateway.ts', 'events.ts', 'shared-database.ts']);
+const startable: ReadonlySet<string> = new Set(['gateway.ts', 'events.ts', 'joint-database.ts']);
 
 /** Packages and modules of Node.js that rooms below the adapters may use: nothing that reads, waits or draws lots. */
 const allowed: Readonly<Record<string, readonly string[]>> = {

@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 import { loadConfiguration } from '../../config.ts';
 import type { StatusView } from '../../exchange/use-cases.ts';
 import { type Gateway, startGateway } from '../../gateway.ts';
+import type { JointDatabase } from '../../joint-database.ts';
 import { cityFiles } from '../../pki/city-layout.ts';
-import type { SharedDatabase } from '../../shared-database.ts';
 import { type ApiClient, openApi } from '../api-client.ts';
 import type { DemoCity } from './cities.ts';
 import { demoFiles } from './corridor-files.ts';
@@ -16,11 +16,11 @@ interface Running {
 /** The gateways of the demo: one process, one database with a schema each, and otherwise as nine machines would be. */
 export class RunningCorridor {
   readonly #base: string;
-  readonly #pool: SharedDatabase;
+  readonly #pool: JointDatabase;
   readonly #log: Logger;
   readonly #running = new Map<string, Running>();
 
-  constructor(base: string, pool: SharedDatabase, log: Logger) {
+  constructor(base: string, pool: JointDatabase, log: Logger) {
     this.#base = base;
     this.#pool = pool;
     this.#log = log;

@@ -2,9 +2,9 @@ import { openPglitePool } from './store/pglite-pool.ts';
 import type { Pool } from './store/pool.ts';
 
 /** One embedded database for the gateways of several cities in one process, a schema each. */
-export type SharedDatabase = Pool;
+export type JointDatabase = Pool;
 
 /** @throws GatewayError STORE_LOCKED, FILE_UNWRITABLE */
-export function openSharedDatabase(directory: string): Promise<SharedDatabase> {
+export function openJointDatabase(directory: string): Promise<JointDatabase> {
   return openPglitePool(directory);
 }
