@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises';
 import { Command } from 'commander';
 import { shippedData } from '../config.ts';
 import { readCalendar } from '../domain/calendar.ts';
-import { datasets } from '../domain/dataset.ts';
 import { readLists } from '../domain/list-catalogue.ts';
 import { localDateOf } from '../domain/local-date.ts';
 import { readRuleOptions } from '../domain/rule-options.ts';
@@ -14,7 +13,7 @@ import { formatOf } from '../files/format.ts';
 import { openTable, standardLimits } from '../files/table.ts';
 import { type CheckReport, jsonReport, ReadableReport } from './check-report.ts';
 import { guessDataset } from './guess-dataset.ts';
-import { namedChoice } from './named-choice.ts';
+import { namedChoice, withChoice } from './named-choice.ts';
 import { exitStatus, say } from './print.ts';
 import { type Progress, progress } from './progress.ts';
 
@@ -111,17 +110,10 @@ Examples:
 
 /** `g60 check FILE`: validates a file by the shipped rules, without a gateway. */
 export function checkCommand(): Command {
-  return new Command('check')
+  const command = new Command('check')
     .description(say('校验文件，不需要网关', 'validate a file, without a gateway'))
-    .argument('<FILE>', say('要校验的文件', 'the file to validate'))
-    .option(
-      '--dataset <D>',
-      say(`数据集：${datasets.join(' ')}（默认按列名判断）`, `one of ${datasets.join(' ')} (default: by headings)`),
-    )
-    .option(
-      '--edition <E>',
-      say('标准版本：2018 2017 2015（默认按列名判断）', 'edition 2018, 2017 or 2015 (default: by headings)'),
-    )
+    .argument('<FILE>', say('要校验的文件', 'the file to validate'));
+  return withChoice(command)
     .option(
       '--city <C>',
       say('来源城市代码，用于核对机关所在地', 'code of the source city, to compare authorities with'),

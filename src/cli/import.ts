@@ -1,7 +1,7 @@
 /** `g60 import`: sends a file to the city's own gateway and says what became of each row. */
 import { Command } from 'commander';
 import { findings } from '../catalogue/findings.ts';
-import { type Dataset, datasets } from '../domain/dataset.ts';
+import type { Dataset } from '../domain/dataset.ts';
 import { GatewayError } from '../errors.ts';
 import type { TableFormat } from '../exchange/ports/table.ts';
 import { fileBytes } from '../files/file-bytes.ts';
@@ -14,7 +14,7 @@ import { datasetName } from './dataset-names.ts';
 import { type Choice, guessDataset } from './guess-dataset.ts';
 import { type ImportView, importFile } from './import-file.ts';
 import { countFindings, errorFile, type FindingCount } from './import-findings.ts';
-import { namedChoice } from './named-choice.ts';
+import { namedChoice, withChoice } from './named-choice.ts';
 import { exitStatus, print, say, visible } from './print.ts';
 import { writeOut } from './write-out.ts';
 
@@ -100,17 +100,10 @@ Examples:
 }
 
 export function importCommand(): Command {
-  return fromDirectory(new Command('import'))
+  const command = fromDirectory(new Command('import'))
     .description(say('把文件导入本市网关', "import a file into the city's gateway"))
-    .argument('<FILE>', say('要导入的文件', 'the file to import'))
-    .option(
-      '--dataset <D>',
-      say(`数据集：${datasets.join(' ')}（默认按列名判断）`, `one of ${datasets.join(' ')} (default: by headings)`),
-    )
-    .option(
-      '--edition <E>',
-      say('标准版本：2018 2017 2015（默认按列名判断）', 'edition 2018, 2017 or 2015 (default: by headings)'),
-    )
+    .argument('<FILE>', say('要导入的文件', 'the file to import'));
+  return withChoice(command)
     .option('--errors <OUT.csv>', say('把逐行问题存为文件', 'save the findings of each row'))
     .addHelpText('after', notes)
     .action(importCommandAction);

@@ -2,11 +2,12 @@ import type { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { GatewayError } from '../errors.ts';
 import type { KeyedHash } from '../exchange/keyed-draft.ts';
+import type { TlsMaterial } from '../exchange/ports/peers.ts';
 import type { Signer } from '../exchange/ports/world.ts';
 import { cityFiles } from './city-layout.ts';
 import { loadKeyedHash } from './keyed-hash.ts';
 import { loadSigner } from './signer.ts';
-import { loadRoots, loadTlsMaterial, type TlsMaterial } from './tls-material.ts';
+import { loadRoots, loadTlsMaterial } from './tls-material.ts';
 
 /** Who this city is and what it trusts, from its data directory. */
 export interface Identity {

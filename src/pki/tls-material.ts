@@ -1,16 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
+import type { TlsMaterial } from '../exchange/ports/peers.ts';
 import { assertPair, readCertificates, writeCertificates } from './certificate-file.ts';
 import { cityFiles } from './city-layout.ts';
 import { readKeyFile } from './key-file.ts';
-
-/** What TLS contexts are made of, as PEM texts. */
-export interface TlsMaterial {
-  readonly key: string;
-  /** The certificate, then its issuing CA. */
-  readonly cert: string;
-  /** The corridor roots. */
-  readonly ca: string;
-}
 
 /**
  * The gateway's TLS key and certificates in a city's data directory.
