@@ -10,6 +10,33 @@ const listener = (host: string, standard: number) =>
 const closed = { additionalProperties: false, default: {} };
 const seconds = (standard: number) => Type.Integer({ minimum: 1, maximum: 86_400, default: standard });
 
+const name = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,39}$' });
+const names = (description: string) => Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { description });
+/** Who is registered at the first start; from then on administrators decide, two at a time. */
+const access = Type.Object(
+  {
+    clients: Type.Array(
+      Type.Object(
+        {
+          name,
+          scopes: names('records:write, records:read …'),
+          datasets: names('licence, penalty …'),
+          purposes: Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { default: [] }),
+          requestsPerMinute: Type.Integer({ minimum: 1, default: 6000 }),
+          batchRecords: Type.Integer({ minimum: 1, default: 5000 }),
+        },
+        { additionalProperties: false },
+      ),
+      { default: [] },
+    ),
+    administrators: Type.Array(
+      Type.Object({ name, role: Type.Enum(['system', 'security', 'auditor']) }, { additionalProperties: false }),
+      { default: [] },
+    ),
+  },
+  closed,
+);
+
 /** The configuration of one city's gateway. Every key may also come from the environment: G60_STORE__URL is store.url. */
 export const configurationSchema = Type.Object(
   {
@@ -54,8 +81,41 @@ export const configurationSchema = Type.Object(
       },
       closed,
     ),
+    access,
+    authority: Type.Object(
+      { url: Type.String({ default: '', description: 'https://… of the CA that renews certificates by itself' }) },
+      closed,
+    ),
+    certificates: Type.Object(
+      {
+        checkSeconds: Type.Integer({
+          minimum: 1,
+          maximum: 3600,
+          default: 5,
+          description: 'how often files are looked at',
+        }),
+        pullSeconds: Type.Integer({ minimum: 1, maximum: 3600, default: 15, description: 'how often peers are asked' }),
+        overlapSeconds: Type.Integer({
+          minimum: 0,
+          default: 3600,
+          description: 'a published key waits so long for peers that cannot be asked',
+        }),
+        retireSeconds: Type.Integer({
+          minimum: 0,
+          default: 86_400,
+          description: 'before the key replaced is destroyed',
+        }),
+      },
+      closed,
+    ),
+    alarms: Type.Object(
+      { webhook: Type.String({ default: '', description: 'https://… that is sent each alarm as JSON' }) },
+      closed,
+    ),
     keep: Type.Object(
       {
+        auditMonths: Type.Integer({ minimum: 6, default: 36, description: 'audit events, other than reads' }),
+        queryYears: Type.Integer({ minimum: 10, default: 10, description: 'who read about whom' }),
         idempotencyHours: Type.Integer({ minimum: 1, default: 24 }),
         importDays: Type.Integer({ minimum: 1, default: 30 }),
       },
@@ -82,7 +142,7 @@ function keyPath(variable: string): string[] {
 }
 
 /** Variables of ours that are no keys: for the command line and for tests. */
-const noKeys = /^G60_(CA_PASSPHRASE|DEBUG|LANG|TEST_.*)$/;
+const noKeys = /^G60_(CA_PASSPHRASE|KEY_PASSPHRASE|DEBUG|LANG|TEST_.*)$/;
 
 function overlay(tree: Tree, environment: NodeJS.ProcessEnv): Tree {
   const result = structuredClone(tree);

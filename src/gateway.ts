@@ -84,7 +84,7 @@ async function start(
   assertMember(city, held);
   const directory = () => held.current();
   const peers = createPeerClient({
-    ...{ tls: identity.tls, directory, now: world.now, timings: standardPeerTimings },
+    ...{ tls: identity.tls, trust: directory, now: world.now, timings: standardPeerTimings },
     maxAnswerBytes: configuration.limits.batchBytes,
   });
   opened.push(() => peers.close());
@@ -113,7 +113,7 @@ async function start(
     configuration,
     useCases,
     tls: identity.tls,
-    directory,
+    trust: directory,
     now: world.now,
     registry,
     emit,

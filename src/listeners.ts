@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { Configuration } from './config.ts';
-import type { DirectoryView } from './directory/directory-view.ts';
+import type { TrustView } from './directory/trust-view.ts';
 import { GatewayError } from './errors.ts';
 import type { Emit } from './exchange/ports/events.ts';
 import type { UseCases } from './exchange/use-cases.ts';
@@ -16,7 +16,7 @@ export interface ListenerDependencies {
   readonly configuration: Configuration;
   readonly useCases: UseCases;
   readonly tls: TlsMaterial;
-  readonly directory: () => DirectoryView;
+  readonly trust: () => TrustView;
   readonly now: () => number;
   readonly registry: Registry;
   readonly emit: Emit;

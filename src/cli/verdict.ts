@@ -1,6 +1,6 @@
 import { operationName, showOperation } from '../domain/show-operation.ts';
 import type { Verdict } from '../exchange/verify-evidence.ts';
-import { parseLedgerId } from '../ledger/ledger-id.ts';
+import { parseRecordLedger } from '../ledger/ledger-id.ts';
 import { datasetName } from './dataset-names.ts';
 import { say, visible } from './print.ts';
 import { shortTimeText, timeText } from './time-text.ts';
@@ -18,7 +18,7 @@ const deeds: Readonly<Record<string, readonly [zh: string, en: string]>> = {
 /** The content of the entry as JSON; undefined when it is withheld, there is none, or it is of a later version. */
 function recordOf({ openPart, operation, ledger }: Verdict): object | undefined {
   try {
-    return openPart && showOperation(operation, parseLedgerId(ledger).dataset, openPart);
+    return openPart && showOperation(operation, parseRecordLedger(ledger).dataset, openPart);
   } catch {
     return undefined;
   }
@@ -35,7 +35,7 @@ export function verdictLine(verdict: Verdict): string {
   const { source, nameOf, ledger, recordId, recordedAt, revision, sequence, treeSize, confirmations } = verdict;
   const deed = say(...(deeds[operationName(verdict.operation)] ?? (['发布', 'published'] as const)));
   const who = `${nameOf(source)} ${source}`;
-  const { dataset } = parseLedgerId(ledger);
+  const { dataset } = parseRecordLedger(ledger);
   const what = `${say(datasetName(dataset), dataset)} ${recordId}${subjectOf(verdict)}`;
   const when = timeText(recordedAt);
   const cities = confirmations.map(

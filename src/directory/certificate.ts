@@ -8,6 +8,8 @@ export interface Certificate {
   readonly publicKey: KeyObject;
   /** SHA-256 of the DER, lower-case hex. */
   readonly keyid: string;
+  /** Serial number, lower-case hex without leading zeros. */
+  readonly serial: string;
   /** URI names of the subject alternative name extension. */
   readonly uris: readonly string[];
   /** Its DNS names and IP addresses. */
@@ -55,6 +57,7 @@ export function readCertificate(certificate: X509Certificate | Uint8Array): Cert
     der: x509.raw,
     publicKey,
     keyid: createHash('sha256').update(x509.raw).digest('hex'),
+    serial: x509.serialNumber.toLowerCase().replace(/^0+/, ''),
     uris: names.filter(([kind]) => kind === 'URI').map(([, value]) => value),
     addresses: names.filter(([kind]) => kind === 'DNS' || kind === 'IP Address').map(([, value]) => value),
     purposes: x509.keyUsage ?? [],

@@ -33,7 +33,12 @@ export function assertIssuingCa(certificate: Certificate, roots: readonly Certif
   assertIssuedByRoot(certificate, roots);
 }
 
+/** The one of these issuing CAs, checked before, that issued it. */
+export function issuerOf(certificate: Certificate, issuers: readonly Certificate[]): Certificate | undefined {
+  return issuers.find((issuer) => issuedBy(certificate, issuer));
+}
+
 /** @throws GatewayError CERTIFICATE_PROFILE when none of the issuing CAs, checked before, issued it */
 export function assertIssuedByAny(certificate: Certificate, issuers: readonly Certificate[]): void {
-  if (!issuers.some((issuer) => issuedBy(certificate, issuer))) refuse('not issued by an issuing CA of the corridor');
+  if (!issuerOf(certificate, issuers)) refuse('not issued by an issuing CA of the corridor');
 }

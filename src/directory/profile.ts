@@ -14,6 +14,7 @@ export const purposes = {
   clientAuth: '1.3.6.1.5.5.7.3.2',
   g60Signing: `${ownArc}.1`,
   g60Directory: `${ownArc}.2`,
+  g60Administrator: `${ownArc}.3`,
 } as const;
 
 export type Purpose = keyof typeof purposes;
@@ -24,6 +25,7 @@ const purposesOf: Record<Profile, readonly Purpose[]> = {
   gateway: ['serverAuth', 'clientAuth'],
   signing: ['g60Signing'],
   client: ['clientAuth'],
+  administrator: ['clientAuth', 'g60Administrator'],
   directory: ['g60Directory'],
 };
 

@@ -4,8 +4,8 @@ import type { CityCode } from '../ledger/ledger-id.ts';
 export interface Identity {
   readonly trustDomain: string;
   readonly city: CityCode;
-  readonly kind: 'gateway' | 'signing' | 'client';
-  /** Name of the client system; empty for the other kinds. */
+  readonly kind: 'gateway' | 'signing' | 'client' | 'administrator';
+  /** Name of the client system or the administrator; empty for the other kinds. */
   readonly name: string;
 }
 
@@ -21,13 +21,18 @@ export function clientIdentity(trustDomain: string, city: CityCode, name: string
   return `spiffe://${trustDomain}/city/${city}/client/${name}`;
 }
 
+export function administratorIdentity(trustDomain: string, city: CityCode, name: string): string {
+  return `spiffe://${trustDomain}/city/${city}/administrator/${name}`;
+}
+
 // No percent-encoding, port, query or trailing slash, so that every identity has one spelling (SPIFFE ID §2).
 const form =
-  /^spiffe:\/\/([a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?)\/city\/([0-9]{6})\/(?:(gateway|signing)|client\/([a-z0-9][a-z0-9-]{0,39}))$/;
+  /^spiffe:\/\/([a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?)\/city\/([0-9]{6})\/(?:(gateway|signing)|(client|administrator)\/([a-z0-9][a-z0-9-]{0,39}))$/;
 
 /** The parts of an identity; undefined when the URI is not one of this exchange. */
 export function parseIdentity(uri: string): Identity | undefined {
-  const [, trustDomain, city, kind, name] = form.exec(uri) ?? [];
+  const [, trustDomain, city, nameless, named, name] = form.exec(uri) ?? [];
   if (trustDomain === undefined || city === undefined) return undefined;
-  return { trustDomain, city, kind: kind === 'gateway' || kind === 'signing' ? kind : 'client', name: name ?? '' };
+  const kind = (nameless ?? named) as Identity['kind'];
+  return { trustDomain, city, kind, name: name ?? '' };
 }

@@ -1,5 +1,6 @@
+import { isDataset } from '../domain/dataset.ts';
 import type { CheckedEntry } from '../ledger/check-entries.ts';
-import type { LedgerId } from '../ledger/ledger-id.ts';
+import { type LedgerId, parseLedgerId } from '../ledger/ledger-id.ts';
 import { Withheld } from '../wire/proto.ts';
 import type { NewEntry, RecordChanges } from './ports/ledger.ts';
 import type { Transaction } from './ports/store.ts';
@@ -16,9 +17,17 @@ export async function applyEntries(
   checked: readonly CheckedEntry[],
   { rulesFor }: { readonly rulesFor: RulesFor },
 ): Promise<RecordChanges & { readonly entries: readonly NewEntry[] }> {
+  if (!isDataset(parseLedgerId(ledger).dataset)) return { entries: checked.map(unread), ...noRecords };
   const records = await ReplicaRecords.of(tx, ledger, checked, rulesFor);
   const entries = checked.map((entry) => applied(records, entry));
   return { entries, ...records.changes() };
+}
+
+const noRecords: RecordChanges = { inserts: [], updates: [], erase: [] };
+
+/** An entry of another city's audit trail: its leaf is kept, so that the trail cannot be rewritten, and nothing else. */
+function unread(entry: CheckedEntry): NewEntry {
+  return { ...newEntry(entry), previous: undefined, quarantined: undefined };
 }
 
 function applied(records: ReplicaRecords, entry: CheckedEntry): NewEntry {

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { directoryGraceMs, readDirectory } from '../directory/directory.ts';
-import type { DirectoryView } from '../directory/directory-view.ts';
+import { type TrustView, trustView } from '../directory/trust-view.ts';
 import { GatewayError } from '../errors.ts';
 import type { CityCode } from '../ledger/ledger-id.ts';
 import type { Emit } from './ports/events.ts';
@@ -19,9 +19,9 @@ export interface HeldDirectoryDependencies {
 /** The newest directory this city has verified: of the one installed and the one in the database. */
 export class HeldDirectory {
   readonly #dependencies: HeldDirectoryDependencies;
-  #view: DirectoryView;
+  #view: TrustView;
 
-  private constructor(view: DirectoryView, dependencies: HeldDirectoryDependencies) {
+  private constructor(view: TrustView, dependencies: HeldDirectoryDependencies) {
     this.#view = view;
     this.#dependencies = dependencies;
   }
@@ -36,7 +36,7 @@ export class HeldDirectory {
     return held;
   }
 
-  current(): DirectoryView {
+  current(): TrustView {
     return this.#view;
   }
 
@@ -58,6 +58,7 @@ export class HeldDirectory {
   }
 }
 
-function verified(envelope: Uint8Array, { roots, world }: HeldDirectoryDependencies): DirectoryView {
-  return readDirectory(envelope, { roots, previous: undefined, now: world.now(), graceMs: directoryGraceMs });
+function verified(envelope: Uint8Array, { roots, world }: HeldDirectoryDependencies): TrustView {
+  const view = readDirectory(envelope, { roots, previous: undefined, now: world.now(), graceMs: directoryGraceMs });
+  return trustView(view, []);
 }

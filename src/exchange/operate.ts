@@ -9,7 +9,7 @@ import {
 import { assertRepairable } from '../domain/repairable.ts';
 import type { Row } from '../domain/row.ts';
 import { GatewayError } from '../errors.ts';
-import { type CityCode, parseLedgerId } from '../ledger/ledger-id.ts';
+import { type CityCode, parseRecordLedger } from '../ledger/ledger-id.ts';
 import { Operation } from '../wire/proto.ts';
 import { type Act, type DraftBatch, type Entered, known } from './draft-batch.ts';
 import { type KeyedHash, keyedDraft } from './keyed-draft.ts';
@@ -42,7 +42,7 @@ type Step = {
 export async function operate(request: OperateRequest, dependencies: OperateDependencies): Promise<OperateAnswer> {
   const { city, store, ledgers } = dependencies;
   const row = known(await store.record(request.id));
-  const { city: source } = parseLedgerId(row.ledger);
+  const { city: source } = parseRecordLedger(row.ledger);
   if (source !== city) throw new GatewayError('NOT_RECORD_OWNER', { source });
   const step = await stepOf(request, row, dependencies);
   const { answer, treeSize } = await ledgers.write<Planned>(row.ledger, {
@@ -88,7 +88,7 @@ function acting(operation: Operation, part: OperationPart | undefined): Step {
 }
 
 function correction(request: OperateRequest, row: RecordRow, { city, rulesFor, hash }: OperateDependencies): Step {
-  const { dataset } = parseLedgerId(row.ledger);
+  const { dataset } = parseRecordLedger(row.ledger);
   const { findings, draft } = examineRow(dataset, request.edition, request.body as Row, rulesFor(city));
   if (!draft) throw new GatewayError('VALIDATION_FAILED', { rejected: 1 }, findings);
   const keyed = keyedDraft(draft, hash);
@@ -108,7 +108,7 @@ async function repair(
   { city, store, rulesFor }: OperateDependencies,
 ): Promise<Step> {
   const part = readRepair(request.body);
-  const { dataset } = parseLedgerId(row.ledger);
+  const { dataset } = parseRecordLedger(row.ledger);
   const content = await store.entry(row.ledger, row.contentSequence);
   // If-Match pins the revision, so the content judged here is the content repaired.
   if (content?.open) assertRepairable(dataset, content.open.content, part.decidedOn, rulesFor(city));

@@ -4,7 +4,7 @@ import { showRecord } from '../domain/show.ts';
 import { effectNames, operationName, showOperation } from '../domain/show-operation.ts';
 import { shownState } from '../domain/shown-state.ts';
 import { readHeader } from '../ledger/entry.ts';
-import { type CityCode, parseLedgerId } from '../ledger/ledger-id.ts';
+import { type CityCode, parseRecordLedger } from '../ledger/ledger-id.ts';
 import { known } from './draft-batch.ts';
 import type { RecordRow, StoredEntry } from './ports/ledger.ts';
 import type { Store } from './ports/store.ts';
@@ -27,7 +27,7 @@ export interface ReadDependencies {
 export async function readRecord(id: RecordId, dependencies: ReadDependencies): Promise<RecordView> {
   const { store, rulesFor } = dependencies;
   const row = known(await store.record(id));
-  const { city: source, dataset } = parseLedgerId(row.ledger);
+  const { city: source, dataset } = parseRecordLedger(row.ledger);
   const revisions = await store.revisions(row.ledger, row.lastSequence);
   const content = revisions.find(({ sequence }) => sequence === row.contentSequence)?.open?.content;
   return {

@@ -4,7 +4,7 @@ import { examineReceived } from '../domain/received.ts';
 import type { Rules } from '../domain/rules.ts';
 import { GatewayError } from '../errors.ts';
 import type { CheckedEntry } from '../ledger/check-entries.ts';
-import { type LedgerId, parseLedgerId } from '../ledger/ledger-id.ts';
+import { type LedgerId, parseRecordLedger } from '../ledger/ledger-id.ts';
 import { Operation, Withheld } from '../wire/proto.ts';
 import type { RecordChanges, RecordRow } from './ports/ledger.ts';
 import type { Transaction } from './ports/store.ts';
@@ -36,7 +36,7 @@ export class ReplicaRecords {
     rulesFor: RulesFor,
   ): Promise<ReplicaRecords> {
     const ids = [...new Set(entries.map(({ header }) => header.recordId))];
-    return new ReplicaRecords(ledger, await tx.recordsById(ledger, ids), rulesFor(parseLedgerId(ledger).city));
+    return new ReplicaRecords(ledger, await tx.recordsById(ledger, ids), rulesFor(parseRecordLedger(ledger).city));
   }
 
   private constructor(ledger: LedgerId, rows: readonly RecordRow[], rules: Rules) {
@@ -102,7 +102,7 @@ export class ReplicaRecords {
   #brokenRule({ header, open, sealed, openWithheld }: ExaminedEntry): string | undefined {
     // Nothing can be said of a part that was erased or is not shared with this city.
     if (openWithheld !== Withheld.WITHHELD_PRESENT) return undefined;
-    const { dataset } = parseLedgerId(this.#ledger);
+    const { dataset } = parseRecordLedger(this.#ledger);
     return examineReceived(dataset, header.operation, header.schema, open?.content, sealed?.content, this.#rules);
   }
 }

@@ -1,5 +1,5 @@
 /** What the gateway can do, as http/ and cli/ call it. Every method throws GatewayError and nothing else on purpose. */
-import type { Dataset } from '../domain/dataset.ts';
+import type { Dataset, LedgerKind } from '../domain/dataset.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Row } from '../domain/row.ts';
 import type { CityCode, LedgerId } from '../ledger/ledger-id.ts';
@@ -162,7 +162,7 @@ export interface StatusView {
 export interface LedgerView {
   readonly ledger: LedgerId;
   readonly source: CityCode;
-  readonly dataset: Dataset;
+  readonly dataset: LedgerKind;
   readonly own: boolean;
   readonly size: number;
   /** Hexadecimal. */

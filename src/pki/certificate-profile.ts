@@ -5,7 +5,15 @@ import { Value } from 'typebox/value';
 import { minimumRsaBits, type Purpose, purposes } from '../directory/profile.ts';
 import { GatewayError } from '../errors.ts';
 
-export const certificateProfiles = ['root', 'issuing', 'directory', 'gateway', 'signing', 'client'] as const;
+export const certificateProfiles = [
+  'root',
+  'issuing',
+  'directory',
+  'gateway',
+  'signing',
+  'client',
+  'administrator',
+] as const;
 
 export type ProfileName = (typeof certificateProfiles)[number];
 
@@ -23,7 +31,7 @@ export const certificateProfileSchema = Type.Object(
     ),
     keyUsage: Type.Array(Type.Enum([...keyUsages]), { minItems: 1, uniqueItems: true }),
     purposes: Type.Array(Type.Enum(Object.keys(purposes) as Purpose[]), { uniqueItems: true }),
-    identity: Type.Enum(['none', 'gateway', 'signing', 'client'], { description: 'the one URI name' }),
+    identity: Type.Enum(['none', 'gateway', 'signing', 'client', 'administrator'], { description: 'the one URI name' }),
     addresses: Type.Enum(['none', 'required'], { description: 'DNS names and IP addresses' }),
   },
   { additionalProperties: false },

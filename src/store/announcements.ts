@@ -1,4 +1,5 @@
-import type { DirectoryStore, HeartbeatStore } from '../exchange/ports/delivery.ts';
+import type { HeartbeatStore } from '../exchange/ports/delivery.ts';
+import type { TrustStore } from '../exchange/ports/trust.ts';
 import type { Session } from './session.ts';
 
 // Checked again after waiting for the row: an append that came in between has made the checkpoint stale.

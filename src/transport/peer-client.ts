@@ -36,7 +36,7 @@ function unreachable(peer: CityCode, error: unknown, signal: AbortSignal): Gatew
 
 /** The client for calls to other cities' gateways: mutual TLS 1.3, kept-alive connections, endpoints best first. */
 export function createPeerClient(options: PeerClientOptions): ClosablePeerClient {
-  const { directory, now, maxAnswerBytes } = options;
+  const { trust, now, maxAnswerBytes } = options;
   const pools = new PeerPools(options);
   const endpoints = new EndpointOrder();
 
@@ -57,7 +57,7 @@ export function createPeerClient(options: PeerClientOptions): ClosablePeerClient
 
   async function send(peer: CityCode, call: Call, signal: AbortSignal): Promise<PeerAnswer> {
     let failure = new GatewayError('PEER_UNREACHABLE', { peer, reason: 'the directory names no endpoint' });
-    for (const endpoint of endpoints.order(directory().member(peer)?.endpoints ?? [], now())) {
+    for (const endpoint of endpoints.order(trust().member(peer)?.endpoints ?? [], now())) {
       try {
         const answer = await attemptTwice(peer, endpoint, call, signal);
         endpoints.answered(endpoint);

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import type { DirectoryView } from '../directory/directory-view.ts';
+import type { TrustView } from '../directory/trust-view.ts';
 import type { TlsMaterial } from '../exchange/ports/peers.ts';
 import type { CityCode } from '../ledger/ledger-id.ts';
 import { type IdentitySource, identityCheck } from './peer-identity.ts';
@@ -33,7 +33,7 @@ const CONNECTIONS = 6;
 export class PeerPools {
   readonly #options: PoolOptions;
   #tls: TlsMaterial;
-  #directory: DirectoryView | undefined;
+  #trust: TrustView | undefined;
   #pools = new Map<string, Pool>();
 
   constructor(options: PoolOptions) {
@@ -42,10 +42,10 @@ export class PeerPools {
   }
 
   pool(city: CityCode, endpoint: string): Pool {
-    const directory = this.#options.directory();
-    // A connection was checked against the directory of its handshake: under a new one every peer shows itself again.
-    if (directory !== this.#directory) this.#retire();
-    this.#directory = directory;
+    const trust = this.#options.trust();
+    // A connection was checked by what was believed at its handshake: under anything newer every peer shows itself again.
+    if (trust !== this.#trust) this.#retire();
+    this.#trust = trust;
     const key = `${city} ${endpoint}`;
     const held = this.#pools.get(key);
     if (held) return held;

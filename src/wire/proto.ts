@@ -13,6 +13,8 @@ import { g60 } from './generated/proto.js';
 
 const v1 = g60.credit.v1;
 export const {
+  AuditEvent,
+  AuditOutcome,
   Batch,
   Checkpoint,
   CheckpointGossip,
@@ -49,10 +51,13 @@ export const {
   Severity,
   Sex,
   SubjectKind,
+  Trust,
   Withdrawal,
   Withheld,
 } = v1;
 
+export type AuditEvent = g60.credit.v1.AuditEvent.$Properties;
+export type AuditOutcome = g60.credit.v1.AuditOutcome;
 export type Batch = g60.credit.v1.Batch.$Properties;
 export type Checkpoint = g60.credit.v1.Checkpoint.$Properties;
 export type ConsistencyProof = g60.credit.v1.ConsistencyProof.$Properties;

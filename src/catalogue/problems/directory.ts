@@ -14,4 +14,9 @@ export const directoryProblems = {
     '名录版本应为 {expected}，收到 {version}',
     'Directory version {version} received, {expected} expected',
   ],
+  REVOCATION_UNKNOWN: [
+    503,
+    '吊销列表已于 {expired} 过期且超过宽限期，无法判断证书是否被吊销。请向证书中心取新的吊销列表',
+    'The revocation list expired at {expired}, longer ago than the grace: nobody can tell what was revoked. Get a new list from the CA',
+  ],
 } as const satisfies ProblemTexts;

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../domain/dataset.ts';
+import type { LedgerKind } from '../../domain/dataset.ts';
 import type { StatusView } from '../../exchange/use-cases.ts';
 import { padded } from '../display-width.ts';
 import { language, say } from '../print.ts';
@@ -7,11 +7,12 @@ import { cityName, type DemoCity } from './cities.ts';
 import { painted } from './narrator.ts';
 
 /** Short, so that nine cities fit beside one another. */
-const kinds: Readonly<Record<Dataset, readonly [zh: string, en: string]>> = {
+const kinds: Readonly<Record<LedgerKind, readonly [zh: string, en: string]>> = {
   licence: ['许可', 'licence'],
   penalty: ['处罚', 'penalty'],
   debtor: ['失信', 'debtor'],
   listing: ['名单', 'listing'],
+  audit: ['审计', 'audit'],
 };
 const rootDigits = 6;
 

@@ -1,4 +1,4 @@
-/** How far each peer has confirmed each own ledger, and the heartbeats and directory that travel beside batches. */
+/** How far each peer has confirmed each own ledger, and the heartbeats that travel beside batches. */
 import type { CityCode, LedgerId } from '../../ledger/ledger-id.ts';
 import type { StoredCheckpoint, StoredReceipt } from './ledger.ts';
 import type { Instant } from './world.ts';
@@ -35,9 +35,4 @@ export interface DeliveryStore {
 export interface HeartbeatStore {
   /** Keeps only the newest; does nothing when `size` is no longer the ledger's or one as new is held. */
   saveHeartbeat(ledger: LedgerId, checkpoint: StoredCheckpoint): Promise<'saved' | 'stale'>;
-}
-
-export interface DirectoryStore {
-  newestDirectory(): Promise<{ readonly version: number; readonly envelope: Uint8Array } | undefined>;
-  saveDirectory(version: number, envelope: Uint8Array): Promise<void>;
 }

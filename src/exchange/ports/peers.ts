@@ -17,7 +17,8 @@ export type PeerPath =
   | '/peer/v1/proofs/inclusion'
   | '/peer/v1/proofs/consistency'
   | '/peer/v1/nodes'
-  | '/peer/v1/directory';
+  | '/peer/v1/directory'
+  | '/peer/v1/trust';
 
 /**
  * Mutual TLS calls to one peer at a time; verifies that the far end's SPIFFE identity is the city asked for.

@@ -1,6 +1,8 @@
 /** The store: every implementation passes test/contracts/store.suite.ts. */
 import type { LedgerId } from '../../ledger/ledger-id.ts';
-import type { DeliveryStore, DirectoryStore, HeartbeatStore } from './delivery.ts';
+import type { AccessStore } from './access.ts';
+import type { AuditRow, AuditStore } from './audit.ts';
+import type { DeliveryStore, HeartbeatStore } from './delivery.ts';
 import type { ImportFinding, ImportProgress, ImportStore } from './imports.ts';
 import type {
   Append,
@@ -14,6 +16,7 @@ import type {
   Tile,
   TileId,
 } from './ledger.ts';
+import type { TrustStore } from './trust.ts';
 import type { Instant, RecordId } from './world.ts';
 
 export interface IdempotencyClaim {
@@ -56,6 +59,8 @@ export interface Transaction {
     answers: readonly (Omit<IdempotencyClaim, 'expiresAt' | 'digest'> & { readonly answer: string })[],
   ): Promise<void>;
   saveImportProgress(progress: ImportProgress, findings: readonly ImportFinding[]): Promise<void>;
+  /** By what the events of an own audit trail are found again. */
+  indexAudit(ledger: LedgerId, rows: readonly AuditRow[]): Promise<void>;
 }
 
 export interface StoredBatch {
@@ -76,6 +81,8 @@ export interface LedgerReads {
   /** The newest checkpoint held: the heartbeat when it is newer than the batch's. */
   newestCheckpoint(id: LedgerId): Promise<StoredCheckpoint | undefined>;
   checkpointAt(id: LedgerId, treeSize: number): Promise<StoredCheckpoint | undefined>;
+  /** Checkpoints over less than `treeSize`, newest first. */
+  checkpointsBefore(id: LedgerId, treeSize: number, limit: number): Promise<StoredCheckpoint[]>;
   receiptsAt(id: LedgerId, treeSize: number): Promise<StoredReceipt[]>;
   /** For each receiver, its first receipt over a tree that contains the entry. */
   confirmations(id: LedgerId, sequence: number): Promise<Omit<StoredReceipt, 'envelope'>[]>;
@@ -104,7 +111,9 @@ export interface Store
     RecordReads,
     DeliveryStore,
     HeartbeatStore,
-    DirectoryStore,
+    TrustStore,
+    AccessStore,
+    AuditStore,
     ImportStore,
     RulesMark {
   /** Runs the work in one transaction and commits; a rejection rolls everything back. */

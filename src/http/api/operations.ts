@@ -1,6 +1,6 @@
 import { languageOf } from '../../catalogue/language.ts';
 import type { CityUseCases, RecordOperation } from '../../exchange/use-cases.ts';
-import { parseLedgerId } from '../../ledger/ledger-id.ts';
+import { parseRecordLedger } from '../../ledger/ledger-id.ts';
 import type { App } from '../app.ts';
 import { viewFinding } from '../finding-view.ts';
 import { jsonType } from '../media-types.ts';
@@ -41,7 +41,7 @@ export async function addOperationRoutes(app: App, useCases: CityUseCases): Prom
         idempotency: idempotencyOf(request, bytes),
       });
       const language = languageOf(request.headers['accept-language']);
-      const { dataset } = parseLedgerId(answer.ledger);
+      const { dataset } = parseRecordLedger(answer.ledger);
       reply.header('etag', entityTag(answer.revision));
       return { ...answer, findings: answer.findings.map((finding) => viewFinding(finding, dataset, language)) };
     });

@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Registry } from 'prom-client';
 import { checkClientCertificate } from '../../directory/peer-certificate.ts';
+import type { TrustView } from '../../directory/trust-view.ts';
 import { GatewayError } from '../../errors.ts';
 import type { Emit } from '../../exchange/ports/events.ts';
 import type { TlsMaterial } from '../../exchange/ports/peers.ts';
@@ -22,6 +23,8 @@ import { addStatusRoute } from './status.ts';
 export interface ApiServerOptions extends ListenerLimits {
   readonly useCases: CityUseCases;
   readonly tls: TlsMaterial;
+  /** What is believed now: every request is judged by it, also on a connection older than it. */
+  readonly trust: () => TrustView;
   readonly city: CityCode;
   readonly trustDomain: string;
   readonly now: () => Instant;
@@ -36,13 +39,13 @@ export interface ApiServerOptions extends ListenerLimits {
   readonly emit: Emit;
 }
 
-function clientReader({ city, trustDomain, now }: ApiServerOptions) {
+function clientReader({ city, trustDomain, trust, now }: ApiServerOptions) {
   const check = (certificate: X509Certificate) => {
-    const client = checkClientCertificate(certificate, trustDomain, now());
+    const client = checkClientCertificate(certificate, trustDomain, trust(), now());
     if (client.city !== city) throw new GatewayError('CLIENT_NOT_OF_THIS_CITY');
     return client.uri;
   };
-  return identityReader({ check, epoch: () => undefined, now });
+  return identityReader({ check, epoch: trust, now });
 }
 
 function addIdentity(app: App, clientOf: ReturnType<typeof clientReader>): void {

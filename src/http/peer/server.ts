@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client';
-import type { DirectoryView } from '../../directory/directory-view.ts';
 import { checkPeerCertificate } from '../../directory/peer-certificate.ts';
+import type { TrustView } from '../../directory/trust-view.ts';
 import type { Emit } from '../../exchange/ports/events.ts';
 import type { TlsMaterial } from '../../exchange/ports/peers.ts';
 import type { Instant } from '../../exchange/ports/world.ts';
@@ -16,8 +16,8 @@ import { addPushRoutes } from './push.ts';
 export interface PeerServerOptions extends ListenerLimits {
   readonly useCases: PeerUseCases;
   readonly tls: TlsMaterial;
-  /** The directory held now: every request is judged by it, also on a connection older than it. */
-  readonly directory: () => DirectoryView;
+  /** What is believed now: every request is judged by it, also on a connection older than it. */
+  readonly trust: () => TrustView;
   readonly now: () => Instant;
   readonly limits: { readonly batchBytes: number; readonly batchEntries: number };
   readonly registry: Registry;
@@ -26,13 +26,13 @@ export interface PeerServerOptions extends ListenerLimits {
 
 /** The listener for other cities' gateways (protocol §4): mutual TLS 1.3, protobuf; not listening yet. */
 export function peerServer(options: PeerServerOptions): TlsApp {
-  const { useCases, directory, now, limits, registry, emit } = options;
+  const { useCases, trust, now, limits, registry, emit } = options;
   const listener = tlsListener(options.tls, { minVersion: 'TLSv1.3', withoutCertificate: 'refuse' }, options);
   const { serverFactory, replaceTls } = listener;
   const app = createApp({ listener: 'peer', bodyLimit: limits.batchBytes, serverFactory, registry, emit });
   const peerOf = identityReader({
-    check: (certificate) => checkPeerCertificate(certificate, directory(), now()),
-    epoch: directory,
+    check: (certificate) => checkPeerCertificate(certificate, trust(), now()),
+    epoch: trust,
     now,
   });
   app.decorateRequest('peer', '');
