@@ -17,7 +17,13 @@ t.test('a chore that fails is reported and done again; the others go on', async 
             throw Object.assign(new Error('no'), { code: 'NO_LUCK' });
           },
         },
-        { name: 'other', everyMs: 1, work: async () => void (others += 1) },
+        {
+          name: 'other',
+          everyMs: 1,
+          work: async () => {
+            others += 1;
+          },
+        },
       ],
       (event, fields) => void events.push({ event, ...fields }),
     );
@@ -34,7 +40,12 @@ t.test('the end waits for the run under way, and tells it', async (t) => {
   let finished = false;
   const work = (signal: AbortSignal) =>
     new Promise<void>((resolve) => {
-      signal.addEventListener('abort', () => setTimeout(() => resolve(void (finished = true)), 10));
+      signal.addEventListener('abort', () =>
+        setTimeout(() => {
+          finished = true;
+          resolve();
+        }, 10),
+      );
     });
   await startUpkeep([{ name: 'slow', everyMs: 1, work }], () => t.fail('an ended run is no failure'))();
   t.ok(finished);
