@@ -1,6 +1,7 @@
 import { Agent } from 'node:https';
 import { connect } from 'node:tls';
 import t from 'tap';
+import { trustView } from '../../src/directory/trust-view.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { call } from './call.ts';
 import { fakeUseCases } from './fake-use-cases.ts';
@@ -13,7 +14,8 @@ t.teardown(() => {
   corridor.remove();
   elsewhere.remove();
 });
-const suspended = await corridor.suspend('330400');
+const believed = trustView(corridor.directory, []);
+const suspended = trustView(await corridor.suspend('330400'), []);
 const jiaxing = corridor.material('330400');
 const protobuf = { 'content-type': 'application/x-protobuf' };
 
@@ -76,11 +78,11 @@ t.test('who has no certificate of this corridor does not get through the handsha
 
 t.test('a certificate of this corridor that is not of a member gateway is told why', async (t) => {
   const useCases = fakeUseCases();
-  for (const [who, tls, directory, code] of [
-    ['a client of the city', corridor.material('330400', 'client-demo'), corridor.directory, 'CERTIFICATE_PROFILE'],
+  for (const [who, tls, trust, code] of [
+    ['a client of the city', corridor.material('330400', 'client-demo'), believed, 'CERTIFICATE_PROFILE'],
     ['a suspended member', jiaxing, suspended, 'NOT_A_MEMBER'],
   ] as const) {
-    const { app, port } = await startPeer({ corridor, useCases, directory: () => directory });
+    const { app, port } = await startPeer({ corridor, useCases, trust: () => trust });
     const answer = await call(port, tls, { method: 'POST', path: '/peer/v1/batches', headers: protobuf, body: 'x' });
     t.equal(answer.status, 403, who);
     t.equal(answer.json['code'], code);
@@ -136,13 +138,13 @@ t.test('identity holds on a kept-alive connection and on a resumed session', asy
 });
 
 t.test('a new directory judges connections that are already open', async (t) => {
-  let directory = corridor.directory;
-  const { app, port } = await startPeer({ corridor, useCases: fakeUseCases(), directory: () => directory });
+  let trust = believed;
+  const { app, port } = await startPeer({ corridor, useCases: fakeUseCases(), trust: () => trust });
   t.teardown(() => app.close());
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   t.teardown(() => agent.destroy());
   t.equal((await call(port, jiaxing, { path: '/peer/v1/directory', agent })).status, 200);
-  directory = suspended;
+  trust = suspended;
   t.equal((await call(port, jiaxing, { path: '/peer/v1/directory', agent })).json['code'], 'NOT_A_MEMBER');
 });
 

@@ -1,6 +1,6 @@
 /** The three listeners over fake use cases, on loopback ports of their own. */
 import { Registry } from 'prom-client';
-import type { DirectoryView } from '../../src/directory/directory-view.ts';
+import { type TrustView, trustView } from '../../src/directory/trust-view.ts';
 import type { UseCases } from '../../src/exchange/use-cases.ts';
 import { writeErrorFile } from '../../src/files/error-file.ts';
 import { type ApiServerOptions, apiServer } from '../../src/http/api/server.ts';
@@ -20,7 +20,7 @@ export interface Listening<A extends App> {
 export interface ServerSettings {
   readonly corridor: TlsCorridor;
   readonly useCases: UseCases;
-  readonly directory?: () => DirectoryView;
+  readonly trust?: () => TrustView;
   readonly limits?: Partial<ApiServerOptions['limits'] & { batchBytes: number }>;
   readonly timings?: Partial<Timings>;
 }
@@ -33,6 +33,12 @@ const limits = {
   entryBytes: 65_536,
   importBytes: 1024 * 1024,
 };
+
+/** What is believed unless a test says otherwise: the corridor's directory, and that nothing was revoked. */
+function trustOf({ corridor, trust }: Pick<ServerSettings, 'corridor' | 'trust'>): () => TrustView {
+  const believed = trustView(corridor.directory, []);
+  return trust ?? (() => believed);
+}
 
 function shared({ useCases, timings, ...settings }: Pick<ServerSettings, 'useCases' | 'timings' | 'limits'>) {
   const events: Listening<App>['events'] = [];
@@ -56,15 +62,14 @@ async function listening<A extends App>(app: A, events: Listening<A>['events']):
 
 /** The peer listener of 330100. */
 export function startPeer(settings: ServerSettings): Promise<Listening<TlsApp>> {
-  const { corridor, directory = () => corridor.directory } = settings;
-  const options = shared(settings);
-  return listening(peerServer({ ...options, tls: corridor.material('330100'), directory }), options.events);
+  const options = { ...shared(settings), tls: settings.corridor.material('330100'), trust: trustOf(settings) };
+  return listening(peerServer(options), options.events);
 }
 
 /** The API listener of 330100. */
 export function startApi(settings: ServerSettings): Promise<Listening<TlsApp>> {
-  const options = { ...shared(settings), city: '330100', trustDomain, writeErrorFile };
-  return listening(apiServer({ ...options, tls: settings.corridor.material('330100') }), options.events);
+  const options = { ...shared(settings), tls: settings.corridor.material('330100'), trust: trustOf(settings) };
+  return listening(apiServer({ ...options, city: '330100', trustDomain, writeErrorFile }), options.events);
 }
 
 export async function startLocal(useCases: UseCases, document: object): Promise<Listening<App>> {

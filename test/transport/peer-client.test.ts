@@ -3,7 +3,7 @@ import { createServer } from 'node:https';
 import { connect, createServer as createPlain } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import t, { type Test } from 'tap';
-import type { DirectoryView } from '../../src/directory/directory-view.ts';
+import { type TrustView, trustView } from '../../src/directory/trust-view.ts';
 import type { TlsMaterial } from '../../src/exchange/ports/peers.ts';
 import { createPeerClient, type PeerClientOptions, standardPeerTimings } from '../../src/transport/peer-client.ts';
 import { tlsCorridor } from '../http/tls-corridor.ts';
@@ -15,12 +15,13 @@ t.teardown(() => {
   elsewhere.remove();
 });
 const hangzhou = corridor.material('330100');
-const suspended = await corridor.suspend('330100');
+const believed = trustView(corridor.directory, []);
+const suspended = trustView(await corridor.suspend('330100'), []);
 const { signal } = new AbortController();
 const PROTOBUF = { 'content-type': 'application/x-protobuf' };
 
-/** The directory, with endpoints of our choosing. */
-function located(ports: Readonly<Record<string, readonly number[]>>, view = corridor.directory): DirectoryView {
+/** What is believed, with endpoints of our choosing. */
+function located(ports: Readonly<Record<string, readonly number[]>>, view = believed): TrustView {
   return {
     ...view,
     member(city) {
@@ -65,10 +66,10 @@ async function gateway(t: Test, answer: Answer, tls: TlsMaterial = hangzhou) {
   return { port: (server.address() as { port: number }).port, sockets };
 }
 
-function client(t: Test, directory: PeerClientOptions['directory'], changed: Partial<PeerClientOptions> = {}) {
+function client(t: Test, trust: PeerClientOptions['trust'], changed: Partial<PeerClientOptions> = {}) {
   const made = createPeerClient({
     tls: corridor.material('330400'),
-    directory,
+    trust,
     now: Date.now,
     maxAnswerBytes: 1000,
     timings: standardPeerTimings,
@@ -85,8 +86,8 @@ t.test('bytes go there and come back, over one connection kept alive, as the cit
     seen.push([method, url, headers['content-type'], body.toString('hex'), subject.CN]);
     response.writeHead(200, PROTOBUF).end(Buffer.from([0, 255, 7]));
   });
-  const directory = located({ '330100': [port] });
-  const peers = client(t, () => directory);
+  const trust = located({ '330100': [port] });
+  const peers = client(t, () => trust);
   const body = Uint8Array.of(1, 0, 254);
   const posted = await peers.post('330100', '/peer/v1/batches', body, signal);
   t.same(posted, { status: 200, body: Buffer.from([0, 255, 7]), problem: undefined, retryAfterMs: undefined });
@@ -107,14 +108,14 @@ t.test('who is not the gateway of the city asked for gets nothing', async (t) =>
     response.writeHead(200, PROTOBUF).end();
   };
   for (const [who, tls, view, reason] of [
-    ['another member', corridor.material('340100'), corridor.directory, /it is the gateway of 340100/],
-    ['a client certificate', corridor.material('330100', 'client-demo'), corridor.directory, /./],
-    ['a gateway of another CA', elsewhere.material('330100'), corridor.directory, /./],
+    ['another member', corridor.material('340100'), believed, /it is the gateway of 340100/],
+    ['a client certificate', corridor.material('330100', 'client-demo'), believed, /./],
+    ['a gateway of another CA', elsewhere.material('330100'), believed, /./],
     ['a suspended member', hangzhou, suspended, /NOT_A_MEMBER/],
   ] as const) {
     const { port } = await gateway(t, answer, { ...tls, ca: hangzhou.ca });
-    const directory = located({ '330100': [port] }, view);
-    const sent = client(t, () => directory).post('330100', '/peer/v1/batches', Uint8Array.of(1), signal);
+    const trust = located({ '330100': [port] }, view);
+    const sent = client(t, () => trust).post('330100', '/peer/v1/batches', Uint8Array.of(1), signal);
     await t.rejects(sent, { code: 'PEER_UNREACHABLE', parameters: { peer: '330100', reason } }, who);
   }
   t.strictSame(asked, []);
@@ -123,7 +124,7 @@ t.test('who is not the gateway of the city asked for gets nothing', async (t) =>
 t.test('a certificate that does not name the host called is refused', async (t) => {
   const { port } = await gateway(t, (_request, response) => response.end());
   const view = located({});
-  const directory: DirectoryView = {
+  const trust: TrustView = {
     ...view,
     member: (city) => {
       const member = view.member(city);
@@ -137,7 +138,7 @@ t.test('a certificate that does not name the host called is refused', async (t) 
   );
   await new Promise((resolve) => server.once('listening', resolve));
   t.teardown(() => server.close());
-  await t.rejects(client(t, () => directory).get('330100', '/peer/v1/directory', {}, signal), {
+  await t.rejects(client(t, () => trust).get('330100', '/peer/v1/directory', {}, signal), {
     code: 'PEER_UNREACHABLE',
     parameters: { reason: /ALTNAME|altnames/ },
   });
@@ -159,8 +160,8 @@ t.test('problems are answers, with the code and numbers that the sender acts on'
     [204, {}, '', { problem: undefined }],
   ] as const) {
     const { port } = await gateway(t, (_request, response) => response.writeHead(status, headers).end(body));
-    const directory = located({ '330100': [port] });
-    const answer = await client(t, () => directory).get('330100', '/peer/v1/directory', {}, signal);
+    const trust = located({ '330100': [port] });
+    const answer = await client(t, () => trust).get('330100', '/peer/v1/directory', {}, signal);
     t.match(answer, { status, ...expected });
     t.equal(answer.body.length, 0);
   }
@@ -181,9 +182,9 @@ t.test('what is no answer of the protocol is called that', async (t) => {
     ],
   ] as const satisfies readonly (readonly [string, Answer, RegExp])[]) {
     const { port } = await gateway(t, answer);
-    const directory = located({ '330100': [port, await freePort()] });
+    const trust = located({ '330100': [port, await freePort()] });
     await t.rejects(
-      client(t, () => directory).get('330100', '/peer/v1/directory', {}, signal),
+      client(t, () => trust).get('330100', '/peer/v1/directory', {}, signal),
       { code: 'PEER_ANSWER', parameters: { peer: '330100', reason } },
       what,
     );
@@ -194,8 +195,8 @@ t.test('endpoints are tried best first, and one that failed is tried last for a 
   const best = await gateway(t, ({ socket }) => void socket.destroy());
   const second = await gateway(t, (_request, response) => response.writeHead(200, PROTOBUF).end());
   let waited = 0;
-  const directory = located({ '330100': [best.port, second.port] });
-  const peers = client(t, () => directory, { now: () => Date.now() + waited });
+  const trust = located({ '330100': [best.port, second.port] });
+  const peers = client(t, () => trust, { now: () => Date.now() + waited });
   const triesOfBest = async () => {
     best.sockets.length = 0;
     t.equal((await peers.get('330100', '/peer/v1/directory', {}, signal)).status, 200);
@@ -221,16 +222,16 @@ t.test('silence of any kind is unreachable, within the time given', async (t) =>
     ['half an answer', [halting.port], /BODY_TIMEOUT/],
     ['no endpoint', [], /names no endpoint/],
   ] as const) {
-    const directory = located({ '330100': ports });
-    const asked = client(t, () => directory, { timings }).get('330100', '/peer/v1/directory', {}, signal);
+    const trust = located({ '330100': ports });
+    const asked = client(t, () => trust, { timings }).get('330100', '/peer/v1/directory', {}, signal);
     await t.rejects(asked, { code: 'PEER_UNREACHABLE', parameters: { reason } }, what);
   }
 });
 
 t.test('a call can be cancelled before and while it runs', async (t) => {
   const { port } = await gateway(t, () => undefined);
-  const directory = located({ '330100': [port, port + 1] });
-  const peers = client(t, () => directory);
+  const trust = located({ '330100': [port, port + 1] });
+  const peers = client(t, () => trust);
   for (const after of [0, 100]) {
     const controller = new AbortController();
     const asked = peers.get('330100', '/peer/v1/directory', {}, controller.signal);
@@ -247,8 +248,8 @@ t.test('a connection that the peer closes as we write costs no failed call', asy
     response.writeHead(200, PROTOBUF).end();
   });
   const answered = new Set<unknown>();
-  const directory = located({ '330100': [port] });
-  const peers = client(t, () => directory);
+  const trust = located({ '330100': [port] });
+  const peers = client(t, () => trust);
   for (let round = 0; round < 3; round += 1) {
     t.equal((await peers.post('330100', '/peer/v1/batches', Uint8Array.of(1), signal)).status, 200);
     await free();
@@ -258,8 +259,8 @@ t.test('a connection that the peer closes as we write costs no failed call', asy
 
 t.test('a peer that closes every connection is unreachable', async (t) => {
   const { port, sockets } = await gateway(t, ({ socket }) => void socket.destroy());
-  const directory = located({ '330100': [port] });
-  const posted = client(t, () => directory).post('330100', '/peer/v1/batches', Uint8Array.of(1), signal);
+  const trust = located({ '330100': [port] });
+  const posted = client(t, () => trust).post('330100', '/peer/v1/batches', Uint8Array.of(1), signal);
   await t.rejects(posted, { code: 'PEER_UNREACHABLE', parameters: { reason: /UND_ERR_SOCKET|ECONNRESET/ } });
   t.equal(sockets.length, 2, 'tried once more, not for ever');
 });
@@ -270,8 +271,8 @@ t.test('a new directory or new material is used from the next call on', async (t
     names.push(String((socket as TLSSocket).getPeerCertificate().subject.CN));
     response.writeHead(200, PROTOBUF).end();
   });
-  let directory = located({ '330100': [port] });
-  const peers = client(t, () => directory);
+  let trust = located({ '330100': [port] });
+  const peers = client(t, () => trust);
   const ask = async () => {
     await peers.get('330100', '/peer/v1/directory', {}, signal);
     await free();
@@ -279,12 +280,12 @@ t.test('a new directory or new material is used from the next call on', async (t
   };
   t.equal(await ask(), 1);
   t.equal(await ask(), 1);
-  directory = located({ '330100': [port] });
+  trust = located({ '330100': [port] });
   t.equal(await ask(), 2, 'the peer showed itself again');
   peers.replaceTls(corridor.material('340100'));
   t.equal(await ask(), 3);
   t.match(names, [/330400/, /330400/, /330400/, /340100/]);
-  directory = located({ '330100': [port] }, suspended);
+  trust = located({ '330100': [port] }, suspended);
   await t.rejects(ask(), { code: 'PEER_UNREACHABLE' });
 });
 
@@ -292,8 +293,8 @@ t.test('calls under way finish when the material is replaced and when the client
   const { port } = await gateway(t, (_request, response) => {
     setTimeout(() => response.writeHead(200, PROTOBUF).end('late'), 150);
   });
-  const directory = located({ '330100': [port] });
-  const peers = client(t, () => directory);
+  const trust = located({ '330100': [port] });
+  const peers = client(t, () => trust);
   const first = peers.get('330100', '/peer/v1/directory', {}, signal);
   peers.replaceTls(corridor.material('340100'));
   const second = peers.get('330100', '/peer/v1/directory', {}, signal);
