@@ -32,12 +32,17 @@ const NEWEST_CHECKPOINT = `
   LIMIT 1`;
 const CHECKPOINT_AT = `
   SELECT tree_size, envelope, issued_at FROM {schema}.checkpoints WHERE ledger = $1 AND tree_size = $2`;
+const CHECKPOINTS_BEFORE = `
+  SELECT tree_size, envelope, issued_at FROM {schema}.checkpoints
+  WHERE ledger = $1 AND tree_size < $2 ORDER BY tree_size DESC LIMIT $3`;
 
 export function ledgerReads(session: Session): LedgerReads {
   const entries = async (id: LedgerId, start: number, end: number): Promise<StoredEntry[]> =>
     (await session.ledgerRows(id, ENTRIES, start, end)).map(storedEntry);
+  const checkpoints = async (id: LedgerId, statement: string, ...values: unknown[]) =>
+    (await session.ledgerRows(id, statement, ...values)).map(storedCheckpoint);
   const checkpoint = async (id: LedgerId, statement: string, ...values: unknown[]) =>
-    (await session.ledgerRows(id, statement, ...values)).map(storedCheckpoint)[0];
+    (await checkpoints(id, statement, ...values))[0];
 
   return {
     ...treeReads(session),
@@ -51,5 +56,6 @@ export function ledgerReads(session: Session): LedgerReads {
     entry: async (id, sequence) => (await entries(id, sequence, sequence + 1))[0],
     newestCheckpoint: (id) => checkpoint(id, NEWEST_CHECKPOINT),
     checkpointAt: (id, treeSize) => checkpoint(id, CHECKPOINT_AT, treeSize),
+    checkpointsBefore: (id, treeSize, limit) => checkpoints(id, CHECKPOINTS_BEFORE, treeSize, limit),
   };
 }

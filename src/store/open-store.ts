@@ -1,8 +1,11 @@
 import type { Store } from '../exchange/ports/store.ts';
-import { announcements } from './announcements.ts';
+import { accessStore } from './access-store.ts';
+import { auditStore } from './audit-store.ts';
 import { deliveryStore } from './delivery-store.ts';
 import { expire } from './expire.ts';
+import { heartbeatStore } from './heartbeat-store.ts';
 import { importStore } from './import-store.ts';
+import { inTransaction } from './in-transaction.ts';
 import { ledgerReads } from './ledger-reads.ts';
 import { migrate } from './migrate.ts';
 import type { Pool } from './pool.ts';
@@ -10,7 +13,8 @@ import { recordReads } from './record-reads.ts';
 import { Session, Statements } from './session.ts';
 import { rulesMark } from './settings.ts';
 import { tidy } from './tidy.ts';
-import { runTransaction } from './transaction.ts';
+import { transaction } from './transaction.ts';
+import { trustStore } from './trust-store.ts';
 
 export interface StoreOptions {
   /** The schema of this city's tables; cities that share a database have one each. */
@@ -31,10 +35,13 @@ export async function openStore(pool: Pool, { schema }: StoreOptions): Promise<S
     ...ledgerReads(session),
     ...recordReads(session),
     ...deliveryStore(session),
-    ...announcements(session),
+    ...heartbeatStore(session),
+    ...trustStore(session),
+    ...accessStore(pool, session),
+    ...auditStore(session),
     ...importStore(session),
     ...rulesMark(session),
-    transaction: (work) => runTransaction(pool, session, work),
+    transaction: (work) => inTransaction(pool, session, (inside) => work(transaction(inside))),
     expire: (now, importsBefore) => expire(session, now, importsBefore),
     tidy: () => tidy(pool, session),
     async ping() {

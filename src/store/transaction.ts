@@ -1,70 +1,23 @@
 import type { Transaction } from '../exchange/ports/store.ts';
-import type { LedgerId } from '../ledger/ledger-id.ts';
 import { append } from './append.ts';
-import { storeFailure } from './failures.ts';
+import { auditIndex } from './audit-index.ts';
 import { idempotencyKeys } from './idempotency.ts';
 import { importProgress } from './import-store.ts';
 import { lockLedger } from './lock-ledger.ts';
-import type { Client, Pool } from './pool.ts';
 import { quarantine } from './quarantine.ts';
 import { recordLookups } from './record-reads.ts';
-import { type Session, TransactionSession } from './session.ts';
+import type { TransactionSession } from './session.ts';
 import { treeReads } from './tree-reads.ts';
 
-/**
- * Runs the work in one transaction and commits. Any rejection rolls everything back; where the connection broke
- * during COMMIT it is not known which of the two happened.
- *
- * @throws GatewayError STORE_UNAVAILABLE, and whatever the work throws
- */
-export async function runTransaction<T>(
-  pool: Pool,
-  session: Session,
-  work: (tx: Transaction) => Promise<T>,
-): Promise<T> {
-  let client: Client | undefined;
-  let broken: Error | undefined;
-  try {
-    client = await pool.connect();
-    await client.query('BEGIN');
-    // A ledger created in here is known outside only once it is committed.
-    const numbers = new Map<LedgerId, number>(session.numbers);
-    const result = await work(transaction(new TransactionSession(client, session.statements, numbers)));
-    await commit(client);
-    for (const [id, number] of numbers) session.numbers.set(id, number);
-    return result;
-  } catch (error) {
-    broken = await rollback(client);
-    throw storeFailure(error);
-  } finally {
-    client?.release(broken);
-  }
-}
-
-async function commit(client: Client): Promise<void> {
-  const { command } = await client.query('COMMIT');
-  // After a failed statement the server answers COMMIT with ROLLBACK, not with an error: work that swallowed the
-  // failure must not be taken for stored.
-  if (command === 'ROLLBACK') throw new Error('a statement of the transaction failed and the work went on');
-}
-
-/** The error that makes the session unusable, if any. */
-async function rollback(client: Client | undefined): Promise<Error | undefined> {
-  try {
-    await client?.query('ROLLBACK');
-    return undefined;
-  } catch (error) {
-    return error as Error;
-  }
-}
-
-function transaction(session: TransactionSession): Transaction {
+/** What a use case reads and writes inside the transaction of the session. */
+export function transaction(session: TransactionSession): Transaction {
   return {
     ...treeReads(session),
     ...recordLookups(session),
     ...idempotencyKeys(session),
     ...importProgress(session),
     ...quarantine(session),
+    ...auditIndex(session),
     lockLedger: (id, ownership) => lockLedger(session, id, ownership),
     append: (batch) => append(session, batch),
   };

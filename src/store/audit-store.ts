@@ -1,0 +1,81 @@
+import type { AuditQuery, AuditStore } from '../exchange/ports/audit.ts';
+import type { LedgerId } from '../ledger/ledger-id.ts';
+import { actionsAmong, firstFrom } from './audit-index.ts';
+import type { Session } from './session.ts';
+import { mention } from './vacuums-due.ts';
+
+// From $2, before $3, below $4. With no event from $2 on nothing is at or above NULL; least() leaves a NULL out.
+const within = `i.sequence >= ${firstFrom('$2')} AND i.sequence < least($4::bigint, ${firstFrom('$3')})`;
+const byAction = (condition: string) => `
+  WITH ${actionsAmong(condition, '$6')}
+  SELECT f.sequence FROM actions CROSS JOIN LATERAL (
+    SELECT i.sequence FROM {schema}.audit_index i
+    WHERE ${condition} AND i.action = actions.action AND ${within}
+    ORDER BY i.sequence DESC LIMIT $5
+  ) f ORDER BY f.sequence DESC LIMIT $5`;
+
+const EVENTS = `
+  SELECT i.sequence FROM {schema}.audit_index i WHERE i.ledger = $1 AND ${within} ORDER BY i.sequence DESC LIMIT $5`;
+const OF_ACTION = byAction('i.ledger = $1');
+const OF_ACTOR = byAction('i.ledger = $1 AND i.actor = $7');
+// A subject has few events: what else is asked for is sought among them.
+const OF_SUBJECT = `
+  SELECT i.sequence FROM {schema}.audit_index i
+  WHERE i.ledger = $1 AND i.subject = $8 AND ${within}
+    AND starts_with(i.action, $6) AND i.actor = coalesce($7::text, i.actor)
+  ORDER BY i.sequence DESC LIMIT $5`;
+
+// Which reads are of personal data, and kept as such.
+const isRead = "action = ANY (ARRAY['record.read', 'import.read']) OR starts_with(action, 'subject.')";
+const beforeOrAll = (instant: string) => `coalesce(${firstFrom(instant)}, 9223372036854775807)`;
+// Of two processes that expire at once one waits for the other's rows and then finds them gone.
+const EXPIRE = `
+  WITH ${actionsAmong('i.ledger = $1', "''")}, past AS (
+    SELECT f.sequence FROM actions CROSS JOIN LATERAL (
+      SELECT i.sequence FROM {schema}.audit_index i
+      WHERE i.ledger = $1 AND i.action = actions.action
+        AND i.sequence < CASE WHEN ${isRead} THEN ${beforeOrAll('$3')} ELSE ${beforeOrAll('$2')} END
+      ORDER BY i.sequence LIMIT $4
+    ) f LIMIT $4
+  ), forgotten AS (
+    DELETE FROM {schema}.audit_index i USING past WHERE i.ledger = $1 AND i.sequence = past.sequence
+    RETURNING i.sequence
+  ), dropped AS (
+    UPDATE {schema}.entries e SET open_salt = NULL, open_content = NULL, open_withheld = 1
+    FROM forgotten WHERE e.ledger = $1 AND e.sequence = forgotten.sequence
+  ), mentioned AS (
+    ${mention("SELECT t, true FROM unnest(ARRAY['audit_index', 'entries_' || $1::int]) t WHERE EXISTS (SELECT FROM forgotten)")}
+  )
+  SELECT count(*) AS events FROM forgotten`;
+const eventsAtOnce = 5_000;
+
+export function auditStore(session: Session): AuditStore {
+  return {
+    findAudit: (ledger, query) => find(session, ledger, query),
+    async expireAudit(ledger, { others, reads }) {
+      let expired = 0;
+      for (;;) {
+        const [row] = await session.ledgerRows(ledger, EXPIRE, others, reads, eventsAtOnce);
+        const events = Number(row?.events ?? 0);
+        expired += events;
+        if (events < eventsAtOnce) return expired;
+      }
+    },
+  };
+}
+
+async function find(session: Session, ledger: LedgerId, query: AuditQuery): Promise<number[]> {
+  const { from = 0, to = Number.MAX_SAFE_INTEGER, before = Number.MAX_SAFE_INTEGER, limit } = query;
+  const { action = '', actor, subject } = query;
+  const values = [from, to, before, limit];
+  const rows = (statement: string, ...further: unknown[]) =>
+    session.ledgerRows<{ sequence: string | number }>(ledger, statement, ...values, ...further);
+  const found = await (subject
+    ? rows(OF_SUBJECT, action, actor ?? null, subject)
+    : actor !== undefined
+      ? rows(OF_ACTOR, action, actor)
+      : action !== ''
+        ? rows(OF_ACTION, action)
+        : rows(EVENTS));
+  return found.map(({ sequence }) => Number(sequence));
+}
