@@ -19,7 +19,7 @@ export const purposes = {
 
 export type Purpose = keyof typeof purposes;
 
-export type Profile = Identity['kind'] | 'directory';
+export type Profile = Identity['kind'] | 'directory' | 'authority';
 
 const purposesOf: Record<Profile, readonly Purpose[]> = {
   gateway: ['serverAuth', 'clientAuth'],
@@ -27,6 +27,7 @@ const purposesOf: Record<Profile, readonly Purpose[]> = {
   client: ['clientAuth'],
   administrator: ['clientAuth', 'g60Administrator'],
   directory: ['g60Directory'],
+  authority: ['serverAuth'],
 };
 
 export const minimumRsaBits = 3072;

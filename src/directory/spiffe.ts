@@ -25,6 +25,11 @@ export function administratorIdentity(trustDomain: string, city: CityCode, name:
   return `spiffe://${trustDomain}/city/${city}/administrator/${name}`;
 }
 
+/** Of the CA's own service: no city's, so that none can take its place. */
+export function authorityIdentity(trustDomain: string): string {
+  return `spiffe://${trustDomain}/authority`;
+}
+
 // No percent-encoding, port, query or trailing slash, so that every identity has one spelling (SPIFFE ID §2).
 const form =
   /^spiffe:\/\/([a-z0-9](?:[a-z0-9.-]{0,252}[a-z0-9])?)\/city\/([0-9]{6})\/(?:(gateway|signing)|(client|administrator)\/([a-z0-9][a-z0-9-]{0,39}))$/;

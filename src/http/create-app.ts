@@ -10,7 +10,7 @@ import { validatorCompiler } from './plugins/validation.ts';
 
 export interface AppOptions {
   /** Name of the listener in metrics and events. */
-  readonly listener: 'peer' | 'api' | 'local';
+  readonly listener: 'peer' | 'api' | 'local' | 'authority';
   readonly bodyLimit: number;
   readonly serverFactory: FastifyServerFactory;
   readonly registry: Registry;

@@ -13,6 +13,7 @@ export const certificateProfiles = [
   'signing',
   'client',
   'administrator',
+  'authority',
 ] as const;
 
 export type ProfileName = (typeof certificateProfiles)[number];
@@ -31,7 +32,9 @@ export const certificateProfileSchema = Type.Object(
     ),
     keyUsage: Type.Array(Type.Enum([...keyUsages]), { minItems: 1, uniqueItems: true }),
     purposes: Type.Array(Type.Enum(Object.keys(purposes) as Purpose[]), { uniqueItems: true }),
-    identity: Type.Enum(['none', 'gateway', 'signing', 'client', 'administrator'], { description: 'the one URI name' }),
+    identity: Type.Enum(['none', 'gateway', 'signing', 'client', 'administrator', 'authority'], {
+      description: 'the one URI name',
+    }),
     addresses: Type.Enum(['none', 'required'], { description: 'DNS names and IP addresses' }),
   },
   { additionalProperties: false },
