@@ -10,7 +10,7 @@ const firstConnectionMs = 2000;
 const reconnecting = { retryStrategy: (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 6), 2000) };
 
 /** A wake-up is a hint: better to fail it in a moment than to keep a submitter for as long as Redis is away. */
-const failingFast = {
+export const failingFast = {
   ...reconnecting,
   enableOfflineQueue: false,
   autoResendUnfulfilledCommands: false,
