@@ -113,13 +113,22 @@ export function proofContract(t: Test, home: StoreHome): void {
     t.same(await sizes(6), []);
   });
 
-  t.test('of the directories the one with the highest version counts, and none is replaced', async (t) => {
+  t.test('the checkpoints before a size are read backwards, so many at a time', async (t) => {
     const { store } = await home.open(t);
-    t.equal(await store.newestDirectory(), undefined);
-    await store.saveDirectory(2, Buffer.from('two'));
-    await store.saveDirectory(1, Buffer.from('one'));
-    await store.saveDirectory(2, Buffer.from('another two'));
-    t.same(await store.newestDirectory(), { version: 2, envelope: Buffer.from('two') });
+    const cut = [2, 5, 9].map((size) => sampleCheckpoint(size));
+    await appended(store, sampleBatch(ledger, 0, plain(9), { checkpoints: cut }));
+    await appended(store, sampleBatch(otherLedger, 0, plain(3)), 'replica');
+    const cases: readonly [size: number, limit: number, sizes: number[]][] = [
+      [10, 10, [9, 5, 2]],
+      [9, 10, [5, 2]],
+      [9, 1, [5]],
+      [2, 10, []],
+    ];
+    for (const [size, limit, sizes] of cases) {
+      const expected = sizes.map((treeSize) => sampleCheckpoint(treeSize));
+      t.same(await store.checkpointsBefore(ledger, size, limit), expected, `${limit} before ${size}`);
+    }
+    t.same(await store.checkpointsBefore('310117/debtor/1', 10, 10), [], 'a ledger not held');
   });
 }
 
