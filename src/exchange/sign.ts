@@ -12,6 +12,8 @@ export function signReceipt(signer: Signer, claim: ReceiptClaim): Promise<Uint8A
 }
 
 async function signed(signer: Signer, type: string, payload: Uint8Array): Promise<Uint8Array> {
-  const sig = await signer.sign(preAuthenticationEncoding(type, payload));
-  return writeEnvelope(type, payload, [{ keyid: signer.keyid, sig }]);
+  // In one tick: while the signature is made another key may come into use, and this name would not be its own.
+  const { keyid } = signer;
+  const signing = signer.sign(preAuthenticationEncoding(type, payload));
+  return writeEnvelope(type, payload, [{ keyid, sig: await signing }]);
 }

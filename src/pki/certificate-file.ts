@@ -6,19 +6,33 @@ import { GatewayError } from '../errors.ts';
 const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /**
- * The certificates of a PEM file, in its order: at least one.
+ * The certificates of a PEM text, in its order: at least one. `file` is what a problem calls it.
  *
  * @throws GatewayError FILE_UNREADABLE
  */
-export async function readCertificates(file: string): Promise<[Certificate, ...Certificate[]]> {
+export function parseCertificates(text: string, file: string): [Certificate, ...Certificate[]] {
   try {
-    const text = await readFile(file, 'utf8');
     const [first, ...others] = (text.match(block) ?? []).map((pem) => readCertificate(new X509Certificate(pem)));
     if (!first) throw new Error('no certificate in it');
     return [first, ...others];
   } catch (error) {
     throw new GatewayError('FILE_UNREADABLE', { file, reason: (error as Error).message }, error);
   }
+}
+
+/**
+ * The certificates of a PEM file, as parseCertificates.
+ *
+ * @throws GatewayError FILE_UNREADABLE
+ */
+export async function readCertificates(file: string): Promise<[Certificate, ...Certificate[]]> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new GatewayError('FILE_UNREADABLE', { file, reason: (error as Error).message }, error);
+  }
+  return parseCertificates(text, file);
 }
 
 export function writeCertificates(chain: readonly Certificate[]): string {

@@ -56,3 +56,29 @@ export async function createFile(file: string, data: string | Uint8Array, mode: 
   // A link fails where a rename would overwrite: of two writers, one wins.
   await place(file, data, mode, (temporary) => link(temporary, file));
 }
+
+/**
+ * As createFile, where a file that is there already stays as it is; answers whether this one was written.
+ *
+ * @throws GatewayError FILE_UNWRITABLE
+ */
+export async function createFileOnce(file: string, data: string | Uint8Array, mode: number): Promise<boolean> {
+  try {
+    await createFile(file, data, mode);
+    return true;
+  } catch (error) {
+    const cause = (error as Error).cause as NodeJS.ErrnoException | undefined;
+    if (cause?.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Removes it, if it is there, for good. @throws GatewayError FILE_UNWRITABLE */
+export async function removeFile(file: string): Promise<void> {
+  try {
+    await rm(file, { force: true });
+    await sync(dirname(file));
+  } catch (error) {
+    throw new GatewayError('FILE_UNWRITABLE', { file, reason: (error as Error).message }, error);
+  }
+}

@@ -7,7 +7,7 @@ export type KeyUse = 'gateway' | 'signing' | 'jwt' | `client-${string}` | `admin
 
 /** One key of a use and where it stands in its life. */
 export interface KeyGeneration {
-  /** Of its files: "signing", "signing-2" … */
+  /** Of its files: "signing", "signing.2" … No name of a client or administrator has a dot in it. */
   readonly name: string;
   /** undefined for a jwt key, and until the CA has answered the request. */
   readonly certificate: Certificate | undefined;
@@ -39,6 +39,8 @@ export interface KeyStore {
   markPublished(use: KeyUse, at: Instant): Promise<void>;
   /** Uses the next key from now on; the one used until now is retired. @throws GatewayError KEY_MISMATCH */
   useNext(use: KeyUse, at: Instant): Promise<void>;
+  /** Destroys the next key, for good: it was refused or revoked. Does nothing where that key is used already. */
+  dropNext(use: KeyUse, at: Instant): Promise<void>;
   /** Destroys private keys retired before `before`; their certificates stay. */
   destroyRetired(use: KeyUse, before: Instant): Promise<void>;
 }
