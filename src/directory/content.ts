@@ -29,6 +29,8 @@ export interface DirectoryContent {
   readonly threshold: number;
   /** Issuing CAs of the members' certificates. */
   readonly issuers: readonly Certificate[];
+  /** Those of old signing certificates, so that what these signed stays provable; no connection is trusted below them. */
+  readonly retiredIssuers: readonly Certificate[];
 }
 
 function refuse(reason: string, cause?: unknown): never {
@@ -68,6 +70,10 @@ function readSigners(
   return { signers, threshold };
 }
 
+function readIssuers(list: readonly Uint8Array[] = [], what: string, roots: readonly Certificate[]): Certificate[] {
+  return certificates(list, what, (certificate) => assertIssuingCa(certificate, roots));
+}
+
 function readMembers(message: Directory, issuers: readonly Certificate[]): DirectoryMember[] {
   const members = (message.members ?? []).map((member) => readMember(member, issuers));
   if (new Set(members.map(({ city }) => city)).size !== members.length) refuse('a city is listed twice');
@@ -105,13 +111,14 @@ export function readContent(payload: Uint8Array, roots: readonly Certificate[]):
   const expiresAt = fromTimestamp(message.expires_at);
   if (!version) refuse('version');
   if (issuedAt === undefined || expiresAt === undefined || expiresAt <= issuedAt) refuse('times');
-  const issuers = certificates(message.issuers ?? [], 'an issuer', (certificate) =>
-    assertIssuingCa(certificate, roots),
-  );
-  const members = readMembers(message, issuers);
+  const issuers = readIssuers(message.issuers, 'an issuer', roots);
+  const retiredIssuers = readIssuers(message.retired_issuers, 'a retired issuer', roots);
+  // In both lists it would be trusted by one reading and not by the other.
+  if (issuers.some(({ keyid }) => retiredIssuers.some((retired) => retired.keyid === keyid))) refuse('issuer retired');
+  const members = readMembers(message, [...issuers, ...retiredIssuers]);
   const cities = new Set(members.map(({ city }) => city));
   const agreements = (message.agreements ?? []).map((agreement) => readAgreement(agreement, cities));
-  return { version, issuedAt, expiresAt, members, agreements, ...readSigners(message, roots), issuers };
+  return { version, issuedAt, expiresAt, members, agreements, ...readSigners(message, roots), issuers, retiredIssuers };
 }
 
 /** The payload to sign in an envelope of `directoryType`. */
@@ -130,5 +137,6 @@ export function writeDirectory(content: DirectoryContent): Uint8Array {
     signers: content.signers.map(({ der }) => der),
     threshold: content.threshold,
     issuers: content.issuers.map(({ der }) => der),
+    retired_issuers: content.retiredIssuers.map(({ der }) => der),
   }).finish();
 }

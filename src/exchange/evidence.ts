@@ -78,7 +78,8 @@ function signersOf(checkpoint: Uint8Array, receipts: readonly Uint8Array[]): Set
   return new Set(signatures.map(({ keyid }) => keyid));
 }
 
-function certificatesOf(keyids: ReadonlySet<string>, { members, issuers }: DirectoryView): Uint8Array[] {
+function certificatesOf(keyids: ReadonlySet<string>, { members, ...view }: DirectoryView): Uint8Array[] {
   const signing = members.flatMap(({ signingKeys }) => signingKeys.map(({ certificate }) => certificate));
+  const issuers = [...view.issuers, ...view.retiredIssuers];
   return [...signing.filter(({ keyid }) => keyids.has(keyid)), ...issuers].map(({ der }) => der);
 }

@@ -88,6 +88,6 @@ export async function createAuthority(directory: string, options: NewAuthority):
   await createFile(files.settings, `${JSON.stringify(settings, null, 2)}\n`, publicMode);
   const authority = await openAuthority(directory, passphrase);
   const issuers = [authority.issuing.certificate];
-  await publishDirectory(authority, { members: [], agreements: [], issuers }, undefined, now);
+  await publishDirectory(authority, { members: [], agreements: [], issuers, retiredIssuers: [] }, undefined, now);
   return authority;
 }

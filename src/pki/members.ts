@@ -54,5 +54,6 @@ export async function publishMembers(
   ].sort((a, b) => a.city.localeCompare(b.city));
   const { certificate } = authority.issuing;
   const issuers = [...(held?.issuers ?? []).filter(({ keyid }) => keyid !== certificate.keyid), certificate];
-  return await publishDirectory(authority, { members, agreements: held?.agreements ?? [], issuers }, held, now);
+  const { agreements = [], retiredIssuers = [] } = held ?? {};
+  return await publishDirectory(authority, { members, agreements, issuers, retiredIssuers }, held, now);
 }

@@ -13,7 +13,7 @@ import { createFile, publicMode } from './durable-file.ts';
 const dayMs = 24 * 3600 * 1000;
 
 /** What a new version says; number, times and signers are added when it is published. */
-export type DirectoryDraft = Pick<DirectoryContent, 'members' | 'agreements' | 'issuers'>;
+export type DirectoryDraft = Pick<DirectoryContent, 'members' | 'agreements' | 'issuers' | 'retiredIssuers'>;
 
 /**
  * The newest version published, even if it has expired; undefined before the first.

@@ -23,7 +23,17 @@ function view(agreements: readonly Agreement[]) {
     member('340100', 'suspended'),
   ];
   return viewDirectory(
-    { version: 1, issuedAt: 0, expiresAt: 1, members, agreements, signers: [], threshold: 1, issuers: [] },
+    {
+      version: 1,
+      issuedAt: 0,
+      expiresAt: 1,
+      members,
+      agreements,
+      signers: [],
+      threshold: 1,
+      issuers: [],
+      retiredIssuers: [],
+    },
     new Uint8Array(),
   );
 }

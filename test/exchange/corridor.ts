@@ -206,7 +206,7 @@ function directoryOf(codes: readonly string[], keys: readonly TestKey[], now: nu
   );
   return {
     ...{ version: 1, issuedAt: now, expiresAt: now + 90 * 86_400_000, members, agreements: [], signers: [] },
-    ...{ threshold: 1, issuers: [], envelope: new Uint8Array() },
+    ...{ threshold: 1, issuers: [], retiredIssuers: [], envelope: new Uint8Array() },
     key: (keyid) => ring.get(keyid),
     member: (city) => members.find((each) => each.city === city),
     cityOfTlsIdentity: () => undefined,

@@ -38,6 +38,7 @@ t.test(
       signers: [],
       threshold: 1,
       issuers: [],
+      retiredIssuers: [],
     };
     const directory = viewDirectory(content, new Uint8Array());
     const woken: unknown[] = [];

@@ -104,7 +104,7 @@ t.test('a CA works without the root key, and not with a key that is not its own'
 t.test('two who publish at once do not both succeed', async (t) => {
   const authority = await testAuthority(t.testdir());
   const held = await newestDirectory(authority, now);
-  const draft = { members: [], agreements: [], issuers: [] };
+  const draft = { members: [], agreements: [], issuers: [], retiredIssuers: [] };
   const results = await Promise.allSettled([1, 2].map((late) => publishDirectory(authority, draft, held, now + late)));
   t.same(results.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
   t.match(
@@ -117,7 +117,12 @@ t.test('a version that the holders of the one before would refuse is not publish
   const folder = t.testdir();
   const [authority, foreign] = await Promise.all([testAuthority(folder), testAuthority(folder, { name: 'foreign' })]);
   const held = await newestDirectory(foreign, now);
-  const attempt = publishDirectory(authority, { members: [], agreements: [], issuers: [] }, held, now);
+  const attempt = publishDirectory(
+    authority,
+    { members: [], agreements: [], issuers: [], retiredIssuers: [] },
+    held,
+    now,
+  );
   await t.rejects(attempt, { code: 'DIRECTORY_UNDERSIGNED' });
   t.equal((await newestDirectory(authority, now))?.version, 1);
 });
