@@ -1,5 +1,7 @@
+import { authorityProblems } from './problems/authority.ts';
 import { certificateProblems } from './problems/certificate.ts';
 import { directoryProblems } from './problems/directory.ts';
+import { enrolmentProblems } from './problems/enrolment.ts';
 import { evidenceProblems } from './problems/evidence.ts';
 import { fileProblems } from './problems/file.ts';
 import { peerProblems } from './problems/peer.ts';
@@ -20,6 +22,8 @@ export const problems = {
   ...evidenceProblems,
   ...fileProblems,
   ...certificateProblems,
+  ...enrolmentProblems,
+  ...authorityProblems,
   ...setupProblems,
 } as const;
 
