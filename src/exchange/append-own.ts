@@ -42,6 +42,7 @@ export async function appendOwn(
   const { tiles } = tree;
   const ledger = head.id;
   await tx.append({ ledger, entries, tiles, head: after, checkpoints, inserts, updates, erase, receipt: undefined });
+  if (batch.audited.length > 0) await tx.indexAudit(ledger, batch.audited);
   return checkpoints.map((checkpoint, index) => {
     const start = checkpoints[index - 1]?.treeSize ?? head.size;
     const [from, to] = [start - head.size, checkpoint.treeSize - head.size];

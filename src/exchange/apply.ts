@@ -23,29 +23,30 @@ export async function applyEntries(
   return { entries, ...records.changes() };
 }
 
+const { WITHHELD_ERASED: ERASED, WITHHELD_NOT_SHARED: NOT_SHARED } = Withheld;
 const noRecords: RecordChanges = { inserts: [], updates: [], erase: [] };
 
 /** An entry of another city's audit trail: its leaf is kept, so that the trail cannot be rewritten, and nothing else. */
 function unread(entry: CheckedEntry): NewEntry {
-  return { ...newEntry(entry), previous: undefined, quarantined: undefined };
+  return { ...newEntry(withoutParts(entry, NOT_SHARED)), previous: undefined, quarantined: undefined };
 }
 
 function applied(records: ReplicaRecords, entry: CheckedEntry): NewEntry {
   const verdict = records.apply(entry);
   if ('previous' in verdict) return { ...newEntry(entry), previous: verdict.previous, quarantined: undefined };
   // What arrives after the ERASE that names it is kept without its parts: they must not come back.
-  const kept = records.isErased(entry.header.recordId) ? withoutParts(entry) : entry;
+  const kept = records.isErased(entry.header.recordId) ? withoutParts(entry, ERASED) : entry;
   return { ...newEntry(kept), previous: undefined, quarantined: verdict.quarantined };
 }
 
-function withoutParts(entry: CheckedEntry): CheckedEntry {
+function withoutParts(entry: CheckedEntry, reason: Withheld): CheckedEntry {
   const { openCommitment, sealedCommitment } = entry.header;
   return {
     ...entry,
     open: undefined,
     sealed: undefined,
-    openWithheld: openCommitment ? Withheld.WITHHELD_ERASED : entry.openWithheld,
-    sealedWithheld: sealedCommitment ? Withheld.WITHHELD_ERASED : entry.sealedWithheld,
+    openWithheld: openCommitment ? reason : entry.openWithheld,
+    sealedWithheld: sealedCommitment ? reason : entry.sealedWithheld,
   };
 }
 

@@ -3,7 +3,9 @@ import { type Standing, step } from '../domain/lifecycle.ts';
 import { GatewayError } from '../errors.ts';
 import { type CommittedPart, commit, writeHeader } from '../ledger/entry.ts';
 import type { LedgerId } from '../ledger/ledger-id.ts';
+import { recordIdText } from '../ledger/record-id.ts';
 import { Operation, Withheld } from '../wire/proto.ts';
+import type { AuditEvent, AuditRow } from './ports/audit.ts';
 import type { LedgerHead, NewEntry, RecordRow } from './ports/ledger.ts';
 import type { Instant, RecordId, World } from './ports/world.ts';
 
@@ -32,6 +34,8 @@ export interface Entered {
 export class DraftBatch {
   readonly entries: NewEntry[] = [];
   readonly erase: number[] = [];
+  /** By what the events among the entries are found again. */
+  readonly audited: AuditRow[] = [];
   readonly #ledger: LedgerId;
   readonly #start: number;
   readonly #recordedAt: Instant;
@@ -78,7 +82,7 @@ export class DraftBatch {
   }
 
   publish(draft: KeyedDraft): Entered {
-    const id = uuidText(this.#world.randomBytes(16));
+    const id = recordIdText(this.#world.randomBytes(16));
     const sequence = this.#enter(id, 1, Operation.OPERATION_PUBLISH, draft, undefined);
     const row: RecordRow = {
       id,
@@ -110,6 +114,14 @@ export class DraftBatch {
     // A withdrawn or erased record gives its natural key free: the decision may be published anew.
     const closed = standing.state === 'ACTIVE' ? {} : { naturalKey: undefined, fingerprint: undefined };
     return this.#change(row, standing, sequence, closed);
+  }
+
+  /** An event of an audit trail: an entry of its own that makes no record. */
+  note(schema: string, open: Uint8Array, { action, actor, subject }: AuditEvent): void {
+    const id = recordIdText(this.#world.randomBytes(16));
+    const parts = { schema, open, sealed: undefined };
+    const sequence = this.#enter(id, 1, Operation.OPERATION_PUBLISH, parts, undefined);
+    this.audited.push({ sequence, at: this.#recordedAt, action, actor, subject });
   }
 
   #change(row: RecordRow, standing: Standing, sequence: number, changed: Partial<RecordRow>): Entered {
@@ -186,11 +198,6 @@ export function wireBytes(parts: {
 
 export function entryBytes({ header, open, sealed }: Pick<NewEntry, 'header' | 'open' | 'sealed'>): number {
   return header.length + wireBytes({ open: open?.content, sealed: sealed?.content });
-}
-
-export function uuidText(bytes: Uint8Array): RecordId {
-  const hex = Buffer.from(bytes).toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 function keyText(naturalKey: Uint8Array): string {

@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import { uuidText } from './draft-batch.ts';
+import { recordIdText } from '../ledger/record-id.ts';
 import type { Emit } from './ports/events.ts';
 import type { ImportFinding, ImportRow } from './ports/imports.ts';
 import type { WakeUps } from './ports/queue.ts';
@@ -24,7 +24,7 @@ const chunkBytes = 256 * 1024;
  */
 export async function startImport(request: ImportRequest, dependencies: UploadDependencies): Promise<ImportRow> {
   const { store, wakeUps, world, emit } = dependencies;
-  const id = uuidText(world.randomBytes(16));
+  const id = recordIdText(world.randomBytes(16));
   const { client, dataset, edition, format } = request;
   await store.createImport({ id, client, dataset, edition, format, createdAt: world.now() });
   const bytes = await saveUpload(id, request.source, dependencies);
