@@ -1,4 +1,5 @@
 /** What administrators and auditors do at a gateway, as http/ calls it. Every method throws GatewayError on purpose. */
+import type { NextStep } from './next-step.ts';
 import type { Act, ActKind, Administrator, Client } from './ports/access.ts';
 import type { AuditEvent, AuditQuery } from './ports/audit.ts';
 
@@ -47,10 +48,10 @@ export interface AuditUseCases {
 }
 
 export interface CertificateView {
-  /** Where it is used: gateway, signing, jwt, client-demo, issuing, root, directory, revocation-list … */
+  /** Where it is used: gateway, signing, jwt, client-demo, issuing, root, directory-signer, directory, revocation-list. */
   readonly use: string;
   readonly identity: string;
-  /** Key id: SHA-256 of the DER, hexadecimal; of the public key for a key without certificate. */
+  /** SHA-256, hexadecimal: of a certificate's DER, of the public key where there is none, of a directory's envelope. */
   readonly keyid: string;
   readonly serial: string;
   readonly state: 'in use' | 'next' | 'retired' | 'revoked';
@@ -58,14 +59,14 @@ export interface CertificateView {
   /** undefined for a key without certificate. */
   readonly notAfter: string | undefined;
   readonly daysLeft: number | undefined;
-  /** Code of what is to be done next, e.g. "renew", "wait for publication", "nothing". */
-  readonly next: string;
+  /** What is to be done. */
+  readonly next: NextStep;
 }
 
 export interface CertificateUseCases {
   certificates(): Promise<CertificateView[]>;
   /** Begins a rotation, or goes on with one. @throws GatewayError KEY_USE_UNKNOWN */
-  renew(use: string): Promise<CertificateView[]>;
+  renew(use: string, by: string): Promise<CertificateView[]>;
 }
 
 export interface AdminUseCases extends AccessUseCases, AuditUseCases, CertificateUseCases {}
