@@ -19,7 +19,7 @@ export const standardBackoffMs = [1_000, 10_000] as const;
 export interface AlarmWebhook {
   /** Never waits and never throws. */
   readonly send: Emit;
-  /** Gives up what has not been sent. */
+  /** Gives up, and counts, what has not been sent. */
   close(): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export function createAlarmWebhook({ url, city, now, emit, backoffMs }: AlarmWeb
   }
 
   async function sendAll(): Promise<void> {
-    for (let next = waiting[0]; next && !ending.signal.aborted; next = waiting[0]) {
+    for (let next = waiting[0]; next; next = waiting[0]) {
       if (!(await deliver(next.body))) emit('alarm.unsent', { alarm: next.event });
       waiting.shift();
     }
