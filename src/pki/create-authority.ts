@@ -4,8 +4,9 @@ import { mkdir } from 'node:fs/promises';
 import { fill } from '../catalogue/language.ts';
 import type { Certificate } from '../directory/certificate.ts';
 import { GatewayError } from '../errors.ts';
-import { type Authority, type AuthoritySettings, checkedSettings, openAuthority, signerNames } from './authority.ts';
+import { type Authority, openAuthority, signerNames } from './authority.ts';
 import { authorityFiles } from './authority-layout.ts';
+import { checkedSettings, type WrittenSettings } from './authority-settings.ts';
 import { writeCertificates } from './certificate-file.ts';
 import { certificateProfile } from './certificate-profile.ts';
 import { createFile, publicMode, replaceFile } from './durable-file.ts';
@@ -15,7 +16,7 @@ import { type Issuer, makeCertificate } from './make-certificate.ts';
 import { publishDirectory } from './publish.ts';
 
 export interface NewAuthority {
-  readonly settings: AuthoritySettings;
+  readonly settings: WrittenSettings;
   /** Encrypts every key of the CA; undefined leaves them to the file mode alone. */
   readonly passphrase: string | undefined;
   readonly now: number;
