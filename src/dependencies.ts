@@ -21,7 +21,7 @@ import type { ImportDependencies } from './exchange/run-import.ts';
 import type { SweepDependencies } from './exchange/sweep.ts';
 import { openTable, standardLimits } from './files/table.ts';
 import type { LedgerId } from './ledger/ledger-id.ts';
-import type { Identity } from './pki/identity.ts';
+import type { LiveIdentity } from './pki/live-identity.ts';
 import type { UseCaseDependencies } from './use-cases-of.ts';
 
 /** Everything any use case takes; each names in its own interface what it uses. */
@@ -34,7 +34,7 @@ export type Dependencies = UseCaseDependencies &
 
 export interface OpenedParts {
   readonly configuration: Configuration;
-  readonly identity: Identity;
+  readonly identity: Pick<LiveIdentity, 'signer' | 'hash'>;
   readonly guard: RollbackGuard;
   readonly store: Store;
   readonly directory: () => DirectoryView;

@@ -11,6 +11,7 @@ const alarms: ReadonlySet<EventName> = new Set<EventName>([
   'batch.root_mismatch',
   'peer.rolled_back',
   'directory.refused',
+  'key.unusable',
   'http.failed',
 ]);
 

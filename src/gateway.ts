@@ -18,7 +18,7 @@ import type { UseCases } from './exchange/use-cases.ts';
 import { ledgerId } from './ledger/ledger-id.ts';
 import { type Listeners, openListeners } from './listeners.ts';
 import { cityFiles } from './pki/city-layout.ts';
-import { loadIdentity } from './pki/identity.ts';
+import { LiveIdentity } from './pki/live-identity.ts';
 import { type Queue, startQueue } from './queue/queue.ts';
 import { pooledRandomBytes } from './random.ts';
 import { openStore } from './store/open-store.ts';
@@ -34,6 +34,8 @@ export interface GatewayOptions {
   readonly log: Logger;
   /** A database shared with other cities' gateways of this process (the demo); undefined opens the configured one. */
   readonly pool: Pool | undefined;
+  /** Of the key files; undefined when they are not encrypted. */
+  readonly passphrase: string | undefined;
 }
 
 export interface Gateway {
@@ -70,21 +72,27 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 async function start(
-  { configuration, log, pool: shared }: GatewayOptions,
+  { configuration, log, pool: shared, passphrase }: GatewayOptions,
   opened: Opened,
 ): Promise<Omit<Gateway, 'stop'>> {
   const { city, store: storage } = configuration;
   const registry = new Registry();
   const emit = eventLog(log.child({ city }), registry);
-  const identity = await loadIdentity(configuration.dataDirectory);
+  const identity = await LiveIdentity.open(configuration.dataDirectory, passphrase, emit);
   const guard = await openRollbackGuard(cityFiles(configuration.dataDirectory).signedSizes);
   const pool = shared ?? (await openPool(configuration, opened));
   const store = await openStore(pool, { schema: storage.schema });
-  const held = await HeldDirectory.open({ store, world, emit, roots: identity.roots, installed: identity.directory });
+  const held = await HeldDirectory.open({
+    store,
+    world,
+    emit,
+    roots: identity.roots,
+    installed: async () => (await identity.installed()).directory,
+  });
   assertMember(city, held);
   const directory = () => held.current();
   const peers = createPeerClient({
-    ...{ tls: identity.tls, trust: directory, now: world.now, timings: standardPeerTimings },
+    ...{ tls: identity.tls(), trust: directory, now: world.now, timings: standardPeerTimings },
     maxAnswerBytes: configuration.limits.batchBytes,
   });
   opened.push(() => peers.close());
@@ -112,7 +120,7 @@ async function start(
   const listeners = await openListeners({
     configuration,
     useCases,
-    tls: identity.tls,
+    tls: identity.tls(),
     trust: directory,
     now: world.now,
     registry,

@@ -12,7 +12,12 @@ async function start(directory: string): Promise<void> {
   const log = openLog(configuration.log.level);
   // From the beginning: a start that is told to stop ends as cleanly as a gateway that runs.
   const told = untilToldToStop();
-  const gateway = await startGateway({ configuration, log, pool: undefined });
+  const gateway = await startGateway({
+    configuration,
+    log,
+    pool: undefined,
+    passphrase: process.env['G60_KEY_PASSPHRASE'],
+  });
   await told;
   log.info({ event: 'gateway.stopping' });
   await gateway.stop();

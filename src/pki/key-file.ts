@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { GatewayError } from '../errors.ts';
-import { createFile, secretMode } from './durable-file.ts';
+import { createFile, createFileOnce, secretMode } from './durable-file.ts';
 
 const generate = promisify(generateKeyPair);
 
@@ -13,10 +13,14 @@ export async function generateRsaKey(bits: number): Promise<KeyObject> {
   return (await generate('rsa', { modulusLength: bits, publicExponent: 65_537 })).privateKey;
 }
 
+function keyText(key: KeyObject, passphrase: string | undefined): string | Buffer {
+  const protection = passphrase ? { cipher: 'aes-256-cbc', passphrase } : {};
+  return key.export({ type: 'pkcs8', format: 'pem', ...protection });
+}
+
 /** @throws GatewayError FILE_UNWRITABLE, also when the file exists: no key is ever overwritten */
 export async function createKeyFile(file: string, key: KeyObject, passphrase: string | undefined): Promise<void> {
-  const protection = passphrase ? { cipher: 'aes-256-cbc', passphrase } : {};
-  await createFile(file, key.export({ type: 'pkcs8', format: 'pem', ...protection }), secretMode);
+  await createFile(file, keyText(key, passphrase), secretMode);
 }
 
 /**
@@ -56,9 +60,17 @@ export async function readKeyFile(file: string, passphrase: string | undefined):
  *
  * @throws GatewayError as readKeyFile and createKeyFile
  */
+export async function keepKey(
+  file: string,
+  make: () => Promise<KeyObject>,
+  passphrase: string | undefined,
+): Promise<KeyObject> {
+  // Of two processes that make one at the same time the first to write it decides, for both.
+  if (!existsSync(file)) await createFileOnce(file, keyText(await make(), passphrase), secretMode);
+  return await readKeyFile(file, passphrase);
+}
+
+/** keepKey with RSA. @throws GatewayError as keepKey */
 export async function keepKeyFile(file: string, bits: number, passphrase: string | undefined): Promise<KeyObject> {
-  if (existsSync(file)) return await readKeyFile(file, passphrase);
-  const key = await generateRsaKey(bits);
-  await createKeyFile(file, key, passphrase);
-  return key;
+  return await keepKey(file, () => generateRsaKey(bits), passphrase);
 }

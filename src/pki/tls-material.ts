@@ -1,16 +1,18 @@
 import type { X509Certificate } from 'node:crypto';
+import type { KeyUse } from '../exchange/ports/keys.ts';
 import type { TlsMaterial } from '../exchange/ports/peers.ts';
 import { assertPair, readCertificates, writeCertificates } from './certificate-file.ts';
 import { cityFiles } from './city-layout.ts';
 import { readKeyFile } from './key-file.ts';
+import { nameInUse } from './key-generations.ts';
 
 /**
- * The gateway's TLS key and certificates in a city's data directory.
+ * The gateway's TLS key and certificates in use, from a city's data directory.
  *
  * @throws GatewayError KEY_FILE_EXPOSED, FILE_UNREADABLE, KEY_UNREADABLE, KEY_MISMATCH
  */
-export async function loadTlsMaterial(dataDirectory: string): Promise<TlsMaterial> {
-  return await loadMaterial(dataDirectory, 'gateway');
+export async function loadTlsMaterial(dataDirectory: string, passphrase?: string): Promise<TlsMaterial> {
+  return await loadMaterial(dataDirectory, 'gateway', passphrase);
 }
 
 /**
@@ -18,15 +20,25 @@ export async function loadTlsMaterial(dataDirectory: string): Promise<TlsMateria
  *
  * @throws GatewayError as loadTlsMaterial
  */
-export async function loadClientMaterial(dataDirectory: string, client: string): Promise<TlsMaterial> {
-  return await loadMaterial(dataDirectory, `client-${client}`);
+export async function loadClientMaterial(
+  dataDirectory: string,
+  client: string,
+  passphrase?: string,
+): Promise<TlsMaterial> {
+  return await loadMaterial(dataDirectory, `client-${client}`, passphrase);
 }
 
-async function loadMaterial(dataDirectory: string, name: string): Promise<TlsMaterial> {
+/** The same of any use with a certificate. @throws GatewayError as loadTlsMaterial */
+export async function loadMaterial(
+  dataDirectory: string,
+  use: Exclude<KeyUse, 'jwt'>,
+  passphrase: string | undefined,
+): Promise<TlsMaterial> {
   const files = cityFiles(dataDirectory);
+  const name = await nameInUse(dataDirectory, use);
   const pair = { key: files.key(name), certificate: files.certificate(name) };
   const [key, chain, roots] = await Promise.all([
-    readKeyFile(pair.key, undefined),
+    readKeyFile(pair.key, passphrase),
     readCertificates(pair.certificate),
     readCertificates(files.certificate('root')),
   ]);

@@ -46,7 +46,7 @@ async function run(directory: string): Promise<void> {
   const armed: Armed = { point: undefined };
   const pool = await openPool(configuration);
   const log = openLog(configuration.log.level);
-  const gateway = await startGateway({ configuration, log, pool: crashing(pool, armed) });
+  const gateway = await startGateway({ configuration, log, pool: crashing(pool, armed), passphrase: undefined });
   process.on('message', (told: Told) => void answer(told, pool, armed));
   process.once('SIGTERM', async () => {
     await gateway.stop();

@@ -30,7 +30,7 @@ export class RunningCorridor {
     const directory = demoFiles(this.#base).city(code);
     const own = { G60_STORE__SCHEMA: `city_${code}` };
     const configuration = loadConfiguration(cityFiles(directory).configuration, own);
-    const gateway = await startGateway({ configuration, log: this.#log, pool: this.#pool });
+    const gateway = await startGateway({ configuration, log: this.#log, pool: this.#pool, passphrase: undefined });
     this.#running.set(code, { gateway, api: await openApi(directory, 'demo', own) });
   }
 
