@@ -23,6 +23,8 @@ function askerOf({ client: uri }: FastifyRequest): Asker {
 
 /** Certification of a key's successor, in the manner of RFC 7030 §4.2.2; what all must know; revocation lists. */
 export function addAuthorityRoutes(app: App, useCases: AuthorityUseCases): void {
+  // Fastify's own, for JSON and plain text, would let other bodies pass for a request.
+  app.removeAllContentTypeParsers();
   app.addContentTypeParser(requestType, { parseAs: 'string' }, (_request, body, done) => done(null, body));
 
   const config = { accepts: requestType };

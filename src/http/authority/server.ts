@@ -1,13 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { TrustView } from '../../directory/trust-view.ts';
-import { GatewayError } from '../../errors.ts';
 import type { Emit } from '../../exchange/ports/events.ts';
 import type { TlsMaterial } from '../../exchange/ports/peers.ts';
 import type { Instant } from '../../exchange/ports/world.ts';
 import type { App } from '../app.ts';
 import { createApp } from '../create-app.ts';
 import type { ListenerLimits } from '../listener.ts';
+import { answerable } from '../plugins/answerable.ts';
 import { identityReader } from '../plugins/identity.ts';
 import { type TlsApp, tlsListener } from '../tls-listener.ts';
 import { checkAsker } from './asker.ts';
@@ -50,7 +50,7 @@ function addIdentity(app: App, { trust, trustDomain, now }: AuthorityServerOptio
 function addBook(app: App, useCases: AuthorityUseCases): void {
   const refused = new WeakMap<FastifyRequest, string>();
   app.addHook('onError', (request, _reply, error, done) => {
-    refused.set(request, error instanceof GatewayError ? error.code : 'INTERNAL');
+    refused.set(request, answerable(error, request, () => undefined).code);
     done();
   });
   app.addHook('onResponse', async (request, reply) => {

@@ -9,6 +9,7 @@ export interface Asker {
 
 /** One request to the service, as the CA keeps it. */
 export interface ServedRequest {
+  /** Identity of the certificate; empty when the request was refused before it was looked at. */
   readonly asker: string;
   readonly route: string;
   readonly status: number;
