@@ -39,10 +39,14 @@ function assertNotRevoked(certificate: Certificate, trust: TrustView, now: numbe
 /**
  * The active member city of a peer gateway's certificate.
  *
- * @throws GatewayError CERTIFICATE_PROFILE, KEY_REVOKED, REVOCATION_UNKNOWN, NOT_A_MEMBER
+ * @throws GatewayError CERTIFICATE_PROFILE, KEY_REVOKED, REVOCATION_UNKNOWN, DIRECTORY_EXPIRED, NOT_A_MEMBER
  */
 export function checkPeerCertificate(x509: X509Certificate, trust: TrustView, now: number): CityCode {
   const { uri } = identityOf(readTrusted(x509, trust, now), 'gateway');
+  // Nobody can tell any more who is a member, nor that somebody still is: all exchange stops until there is a new one.
+  if (now >= trust.expiresAt + directoryGraceMs) {
+    throw new GatewayError('DIRECTORY_EXPIRED', { expired: new Date(trust.expiresAt).toISOString() });
+  }
   const city = trust.cityOfTlsIdentity(uri);
   if (city === undefined) throw new GatewayError('NOT_A_MEMBER', { identity: uri });
   return city;

@@ -3,6 +3,21 @@ import type { ProblemTexts } from './texts.ts';
 /** Records and ledgers of this city. */
 export const recordProblems = {
   RECORD_UNKNOWN: [404, '没有这条记录，或无权查看', 'There is no such record, or it may not be seen'],
+  RECORD_UNCOVERED: [
+    503,
+    '账本 {ledger} 的签名密钥已吊销，第 {sequence} 条尚未由来源用有效密钥重新确认。请稍后再试',
+    'Entry {sequence} of {ledger} has not been confirmed by a good key since the key that signed it was revoked. Try again later',
+  ],
+  PURPOSE_REQUIRED: [
+    400,
+    '查看自然人的记录须在 G60-Purpose 中写明用途。可用：{allowed}',
+    'State in G60-Purpose what a record of a natural person is read for. You may use: {allowed}',
+  ],
+  PURPOSE_NOT_ALLOWED: [
+    403,
+    '没有获准以这个用途查看。可用：{allowed}',
+    'You may not read for this purpose. You may use: {allowed}',
+  ],
   NOT_RECORD_OWNER: [
     403,
     '记录由 {source} 发布，只能由其操作。可向其提出异议',

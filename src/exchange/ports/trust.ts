@@ -5,6 +5,8 @@ import type { RevocationList } from '../../directory/trust-view.ts';
 export interface TrustStore {
   newestDirectory(): Promise<{ readonly version: number; readonly envelope: Uint8Array } | undefined>;
   saveDirectory(version: number, envelope: Uint8Array): Promise<void>;
+  /** Keeps a version that is signed as well as the one held under its number and says something else: evidence. */
+  saveForkedDirectory(version: number, envelope: Uint8Array): Promise<void>;
   /** Envelopes of the versions above `version`, in order. */
   directoriesAfter(version: number, limit: number): Promise<Uint8Array[]>;
   /** DER of the newest list of each issuer. */
