@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { type Configuration, programVersion, shippedData } from './config.ts';
 import type { DirectoryView } from './directory/directory-view.ts';
 import { readCalendar } from './domain/calendar.ts';
+import { auditTrail } from './domain/dataset.ts';
 import { readLists } from './domain/list-catalogue.ts';
 import { localDateOf } from './domain/local-date.ts';
 import { readRuleOptions } from './domain/rule-options.ts';
+import { AuditLog } from './exchange/audit/audit-log.ts';
 import type { DeliverDependencies } from './exchange/deliver.ts';
 import type { HeartbeatDependencies } from './exchange/heartbeat.ts';
 import { OwnLedgers } from './exchange/own-ledger.ts';
@@ -20,7 +22,7 @@ import type { RulesFor } from './exchange/rules.ts';
 import type { ImportDependencies } from './exchange/run-import.ts';
 import type { SweepDependencies } from './exchange/sweep.ts';
 import { openTable, standardLimits } from './files/table.ts';
-import type { LedgerId } from './ledger/ledger-id.ts';
+import { type LedgerId, ledgerId, parseLedgerId } from './ledger/ledger-id.ts';
 import type { LiveIdentity } from './pki/live-identity.ts';
 import type { UseCaseDependencies } from './use-cases-of.ts';
 
@@ -30,7 +32,7 @@ export type Dependencies = UseCaseDependencies &
   HeartbeatDependencies &
   SweepDependencies &
   ReexamineDependencies &
-  ImportDependencies;
+  ImportDependencies & { readonly audit: AuditLog };
 
 export interface OpenedParts {
   readonly configuration: Configuration;
@@ -48,25 +50,42 @@ export interface OpenedParts {
 const hourMs = 3_600_000;
 /** A few thousand records: what peers that keep up are about to be sent. */
 const recentBytes = 4 * 1024 * 1024;
+const auditWakeMs = 1000;
 
 export function dependenciesOf(parts: OpenedParts): Dependencies {
   const { configuration, identity, guard, store, directory, peers, wakeUps, world, emit, state } = parts;
   const { city, limits, keep, heartbeatSeconds } = configuration;
   const { signer, hash } = identity;
   const recent = new RecentBatches(recentBytes);
+  const auditLedger = ledgerId({ city, dataset: auditTrail, epoch: 1 });
   const ledgers = new OwnLedgers({
     ...{ recent, store, guard, signer, world, emit, limits },
     idempotencyMs: keep.idempotencyHours * hourMs,
-    appended: (ledger) => wakePeers(ledger, parts),
+    appended: peerWaker(parts),
   });
+  const audit = new AuditLog({ ledger: auditLedger, ledgers, emit });
   return {
-    ...{ city, store, guard, signer, hash, world, emit, limits, directory, peers, wakeUps, ledgers, recent },
+    ...{ city, store, guard, signer, hash, world, emit, limits, directory, peers, wakeUps, ledgers, recent, audit },
     ...rulesSource(world),
     openTable: (source: AsyncIterable<Uint8Array>, format: TableFormat) =>
       openTable(source, format, { ...standardLimits, bytes: limits.importBytes }),
     heartbeatMs: heartbeatSeconds * 1000,
     importsKeptMs: keep.importDays * 24 * hourMs,
     ready: () => state.ready,
+  };
+}
+
+/** Wakes the peers after a commit; for the audit trail, to which any request may add, once a second at most. */
+function peerWaker(parts: OpenedParts): (ledger: LedgerId) => void {
+  let due = false;
+  return (ledger) => {
+    if (parseLedgerId(ledger).dataset !== auditTrail) return wakePeers(ledger, parts);
+    if (due) return;
+    due = true;
+    setTimeout(() => {
+      due = false;
+      wakePeers(ledger, parts);
+    }, auditWakeMs).unref();
   };
 }
 

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import type { Configuration } from './config.ts';
 import { type Dependencies, dependenciesOf } from './dependencies.ts';
-import { datasets } from './domain/dataset.ts';
+import { auditTrail, datasets } from './domain/dataset.ts';
 import { GatewayError } from './errors.ts';
 import { eventLog } from './events.ts';
 import { deliver } from './exchange/deliver.ts';
@@ -110,7 +110,10 @@ async function start(
     emit,
     state,
   });
-  opened.push(() => dependencies.ledgers.idle());
+  opened.push(
+    () => dependencies.ledgers.idle(),
+    () => dependencies.audit.close(),
+  );
   await beginOwnLedgers(dependencies);
   opened.push(reexamineBeside(dependencies));
   const queue = await startWork(configuration, pool, dependencies, held);
@@ -156,7 +159,7 @@ function assertMember(city: string, held: HeldDirectory): void {
  * be in the guard's file yet: it is put there before any of it is shown to others.
  */
 async function beginOwnLedgers({ city, store, guard }: Dependencies): Promise<void> {
-  for (const dataset of datasets) {
+  for (const dataset of [...datasets, auditTrail] as const) {
     const id = ledgerId({ city, dataset, epoch: 1 });
     const { size } = await store.transaction((tx) => tx.lockLedger(id, 'own'));
     // A missing file is for an administrator to explain, not to be made here.
@@ -194,7 +197,7 @@ function startWork(
     retryMaxMs: queue.retryMaxSeconds * 1000,
     heartbeatEveryMs: heartbeatSeconds * 1000,
     sweepEveryMs: sweepSeconds * 1000,
-    concurrency: Math.max(1, held.current().members.length - 1) * datasets.length,
+    concurrency: Math.max(1, held.current().members.length - 1) * (datasets.length + 1),
     drainMs: 20_000,
     work: {
       deliver: (target, signal) => deliver(target, signal, dependencies),

@@ -37,11 +37,11 @@ export function useCasesOf(dependencies: UseCaseDependencies): UseCases {
     sawPeer: signOfLife(dependencies),
     submit: (request) => submit(request, dependencies),
     operate: (request) => operate(request, dependencies),
-    readRecord: (id) => readRecord(id, dependencies),
-    evidence: (id, revision) => evidenceOf(id, revision, dependencies),
+    readRecord: (id, reader) => readRecord(id, reader, dependencies),
+    evidence: (id, revision, reader) => evidenceOf(id, revision, reader, dependencies),
     startImport: (request) => startImport(request, dependencies),
     readImport: (client, id) => ownImport(store, client, id),
-    importFindings: (client, id) => importFindings(store, client, id),
+    importFindings: (client, id) => importFindings(client, id, dependencies),
     status: () => status(dependencies),
     async ready() {
       if (!ready()) throw new GatewayError('NOT_READY');

@@ -7,13 +7,15 @@ import { GatewayError } from '../errors.ts';
 import { readHeader } from '../ledger/entry.ts';
 import type { LedgerId } from '../ledger/ledger-id.ts';
 import { Withheld } from '../wire/proto.ts';
+import { type PermitDependencies, permitRead } from './audit/permit-read.ts';
 import { known } from './draft-batch.ts';
 import type { StoredEntry } from './ports/ledger.ts';
 import type { Store } from './ports/store.ts';
 import type { RecordId } from './ports/world.ts';
 import { inclusionPath } from './prove.ts';
+import type { RecordReader } from './use-cases.ts';
 
-export interface EvidenceDependencies {
+export interface EvidenceDependencies extends PermitDependencies {
   readonly store: Store;
   readonly directory: () => DirectoryView;
 }
@@ -22,15 +24,20 @@ export interface EvidenceDependencies {
  * Evidence of the newest revision of a record, or of the one named, that verifies offline from the corridor's root:
  * over the tree that most cities have confirmed. The sealed part is left out.
  *
- * @throws GatewayError RECORD_UNKNOWN
+ * @throws GatewayError RECORD_UNKNOWN, PURPOSE_REQUIRED, PURPOSE_NOT_ALLOWED
  */
 export async function evidenceOf(
   id: RecordId,
   revision: number | undefined,
-  { store, directory }: EvidenceDependencies,
+  reader: RecordReader,
+  dependencies: EvidenceDependencies,
 ): Promise<Uint8Array> {
-  const { ledger, lastSequence } = known(await store.record(id));
-  const entry = wanted(await store.revisions(ledger, lastSequence), revision);
+  const { store, directory } = dependencies;
+  const row = known(await store.record(id));
+  const { ledger } = row;
+  const revisions = await store.revisions(ledger, row.lastSequence);
+  const entry = wanted(revisions, revision);
+  await permitRead({ row, revisions, what: 'evidence' }, reader, dependencies);
   const treeSize = await mostConfirmed(store, ledger, entry.sequence);
   const checkpoint = await store.checkpointAt(ledger, treeSize);
   if (!checkpoint) throw new GatewayError('TREE_SIZE_UNKNOWN', { ledger, size: treeSize });

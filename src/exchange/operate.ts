@@ -14,6 +14,7 @@ import { Operation } from '../wire/proto.ts';
 import { type Act, type DraftBatch, type Entered, known } from './draft-batch.ts';
 import { type KeyedHash, keyedDraft } from './keyed-draft.ts';
 import type { OwnLedgers } from './own-ledger.ts';
+import type { AuditTrail } from './ports/audit.ts';
 import type { RecordRow } from './ports/ledger.ts';
 import type { Store } from './ports/store.ts';
 import type { RulesFor } from './rules.ts';
@@ -25,6 +26,7 @@ export interface OperateDependencies {
   readonly rulesFor: RulesFor;
   readonly hash: KeyedHash;
   readonly ledgers: OwnLedgers;
+  readonly audit: AuditTrail;
 }
 
 type Planned = Omit<OperateAnswer, 'treeSize'>;
@@ -40,7 +42,7 @@ type Step = {
  * VALIDATION_FAILED, KEY_CHANGED, NOT_REPAIRABLE, REPAIR_TOO_EARLY, NOT_OBJECTED, ALREADY_OBJECTED, REQUEST_INVALID
  */
 export async function operate(request: OperateRequest, dependencies: OperateDependencies): Promise<OperateAnswer> {
-  const { city, store, ledgers } = dependencies;
+  const { city, store, ledgers, audit } = dependencies;
   const row = known(await store.record(request.id));
   const { city: source } = parseRecordLedger(row.ledger);
   if (source !== city) throw new GatewayError('NOT_RECORD_OWNER', { source });
@@ -62,6 +64,8 @@ export async function operate(request: OperateRequest, dependencies: OperateDepe
       return { id: next.id, revision: next.revision, ledger: next.ledger, sequence, findings: step.findings };
     },
   });
+  const { client: actor, id, operation } = request;
+  audit.note({ action: 'record.operate', actor, outcome: 'done', details: { id, operation } });
   return { ...answer, treeSize };
 }
 

@@ -5,14 +5,15 @@ import { effectNames, operationName, showOperation } from '../domain/show-operat
 import { shownState } from '../domain/shown-state.ts';
 import { readHeader } from '../ledger/entry.ts';
 import { type CityCode, parseRecordLedger } from '../ledger/ledger-id.ts';
+import { type PermitDependencies, permitRead } from './audit/permit-read.ts';
 import { known } from './draft-batch.ts';
 import type { RecordRow, StoredEntry } from './ports/ledger.ts';
 import type { Store } from './ports/store.ts';
 import type { RecordId } from './ports/world.ts';
 import type { RulesFor } from './rules.ts';
-import type { DeliveryView, RecordView, RevisionView } from './use-cases.ts';
+import type { DeliveryView, RecordReader, RecordView, RevisionView } from './use-cases.ts';
 
-export interface ReadDependencies {
+export interface ReadDependencies extends PermitDependencies {
   readonly city: CityCode;
   readonly store: Store;
   readonly directory: () => DirectoryView;
@@ -22,13 +23,18 @@ export interface ReadDependencies {
 /**
  * A record with its history and which city has confirmed the newest revision, when. Open parts only.
  *
- * @throws GatewayError RECORD_UNKNOWN
+ * @throws GatewayError RECORD_UNKNOWN, PURPOSE_REQUIRED, PURPOSE_NOT_ALLOWED
  */
-export async function readRecord(id: RecordId, dependencies: ReadDependencies): Promise<RecordView> {
+export async function readRecord(
+  id: RecordId,
+  reader: RecordReader,
+  dependencies: ReadDependencies,
+): Promise<RecordView> {
   const { store, rulesFor } = dependencies;
   const row = known(await store.record(id));
   const { city: source, dataset } = parseRecordLedger(row.ledger);
   const revisions = await store.revisions(row.ledger, row.lastSequence);
+  await permitRead({ row, revisions, what: 'record' }, reader, dependencies);
   const content = revisions.find(({ sequence }) => sequence === row.contentSequence)?.open?.content;
   return {
     id,

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts';
 import { recordIdText } from '../ledger/record-id.ts';
+import type { AuditTrail } from './ports/audit.ts';
 import type { Emit } from './ports/events.ts';
 import type { ImportFinding, ImportRow } from './ports/imports.ts';
 import type { WakeUps } from './ports/queue.ts';
@@ -12,6 +13,7 @@ export interface UploadDependencies {
   readonly wakeUps: WakeUps;
   readonly world: World;
   readonly emit: Emit;
+  readonly audit: AuditTrail;
   readonly limits: { readonly importBytes: number };
 }
 
@@ -23,13 +25,14 @@ const chunkBytes = 256 * 1024;
  * @throws GatewayError BODY_TOO_LARGE, STORE_UNAVAILABLE
  */
 export async function startImport(request: ImportRequest, dependencies: UploadDependencies): Promise<ImportRow> {
-  const { store, wakeUps, world, emit } = dependencies;
+  const { store, wakeUps, world, emit, audit } = dependencies;
   const id = recordIdText(world.randomBytes(16));
   const { client, dataset, edition, format } = request;
   await store.createImport({ id, client, dataset, edition, format, createdAt: world.now() });
   const bytes = await saveUpload(id, request.source, dependencies);
   await store.uploaded(id, bytes);
   emit('import.uploaded', { id, dataset, bytes });
+  audit.note({ action: 'record.import', actor: client, outcome: 'done', details: { id, dataset } });
   // A lost wake-up is made anew by the sweep.
   await wakeUps.wakeImport(id).catch(() => emit('import.wake_failed', { id }));
   return ownImport(store, client, id);
@@ -42,9 +45,22 @@ export async function ownImport(store: Store, client: string, id: string): Promi
   return row;
 }
 
-/** Findings of an import in row order. @throws GatewayError IMPORT_UNKNOWN */
-export async function* importFindings(store: Store, client: string, id: string): AsyncGenerator<ImportFinding> {
+/**
+ * Findings of an import in row order, once it is in the audit trail that they were read: they show what was uploaded.
+ *
+ * @throws GatewayError IMPORT_UNKNOWN
+ */
+export async function importFindings(
+  client: string,
+  id: string,
+  { store, audit }: Pick<UploadDependencies, 'store' | 'audit'>,
+): Promise<AsyncIterable<ImportFinding>> {
   await ownImport(store, client, id);
+  await audit.record({ action: 'import.read', actor: client, outcome: 'done', details: { id } });
+  return findingsOf(id, store);
+}
+
+async function* findingsOf(id: string, store: Store): AsyncGenerator<ImportFinding> {
   for (let after = -1; ; ) {
     const page = await store.findings(id, after, 1000);
     yield* page;

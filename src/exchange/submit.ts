@@ -8,6 +8,7 @@ import type { Change } from './change.ts';
 import { type DraftBatch, type KeyedDraft, largestHeaderBytes, wireBytes } from './draft-batch.ts';
 import { type KeyedHash, keyedDraft } from './keyed-draft.ts';
 import type { OwnLedgers } from './own-ledger.ts';
+import type { AuditEvent, AuditTrail } from './ports/audit.ts';
 import type { RulesFor } from './rules.ts';
 import type { RowAnswer, SubmitAnswer, SubmitRequest } from './use-cases.ts';
 
@@ -16,6 +17,7 @@ export interface SubmitDependencies {
   readonly rulesFor: RulesFor;
   readonly hash: KeyedHash;
   readonly ledgers: OwnLedgers;
+  readonly audit: AuditTrail;
   readonly limits: { readonly submitRecords: number; readonly entryBytes: number };
 }
 
@@ -36,16 +38,27 @@ const rowsPerTurn = 500;
  * @throws GatewayError TOO_MANY_RECORDS, OVERLOADED, LEDGER_GUARDED, IDEMPOTENCY_KEY_REUSED, STORE_UNAVAILABLE
  */
 export async function submit(request: SubmitRequest, dependencies: SubmitDependencies): Promise<SubmitAnswer> {
-  const { city, ledgers, limits } = dependencies;
+  const { city, ledgers, audit, limits } = dependencies;
   if (request.rows.length > limits.submitRecords) {
     throw new GatewayError('TOO_MANY_RECORDS', { limit: limits.submitRecords });
   }
   const ledger = ledgerId({ city, dataset: request.dataset, epoch: 1 });
   const rows = await examineRows(request, dependencies);
   const refused = rows.filter(({ draft }) => !draft).length;
-  if (refused === rows.length || (request.mode === 'all' && refused > 0)) return nothingStored(ledger, request, rows);
-  const { answer, treeSize } = await ledgers.write(ledger, publication(request, rows));
-  return summary(ledger, request, answer, treeSize);
+  const keptOut = refused === rows.length || (request.mode === 'all' && refused > 0);
+  const { answer, treeSize } = keptOut
+    ? { answer: rows.map(rejected), treeSize: undefined }
+    : await ledgers.write(ledger, publication(request, rows));
+  const told = summary(ledger, request, answer, treeSize);
+  audit.note(submission(request, told));
+  return told;
+}
+
+function submission({ client, dataset }: SubmitRequest, { accepted }: SubmitAnswer): AuditEvent {
+  const event = { action: 'record.submit', actor: client, count: accepted, details: { dataset } };
+  return accepted > 0
+    ? { ...event, outcome: 'done' }
+    : { ...event, count: 1, outcome: 'refused', code: 'VALIDATION_FAILED' };
 }
 
 async function examineRows(request: SubmitRequest, dependencies: SubmitDependencies): Promise<ExaminedRow[]> {
@@ -121,10 +134,6 @@ function enter(examined: ExaminedRow, batch: DraftBatch): RowAnswer {
 
 function rejected({ row, findings }: ExaminedRow): RowAnswer {
   return { row, outcome: 'rejected', findings };
-}
-
-function nothingStored(ledger: LedgerId, request: SubmitRequest, rows: readonly ExaminedRow[]): SubmitAnswer {
-  return summary(ledger, request, rows.map(rejected), undefined);
 }
 
 function summary(

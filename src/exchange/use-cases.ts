@@ -32,14 +32,15 @@ export interface PeerUseCases {
 export interface CityUseCases {
   submit(request: SubmitRequest): Promise<SubmitAnswer>;
   operate(request: OperateRequest): Promise<OperateAnswer>;
-  readRecord(id: RecordId): Promise<RecordView>;
+  readRecord(id: RecordId, reader: RecordReader): Promise<RecordView>;
   /** Protobuf Evidence of the newest revision, or of the one named. */
-  evidence(id: RecordId, revision: number | undefined): Promise<Uint8Array>;
+  evidence(id: RecordId, revision: number | undefined, reader: RecordReader): Promise<Uint8Array>;
   /** Reads the upload to its end; answers it in state WAITING. */
   startImport(request: ImportRequest): Promise<ImportRow>;
   /** @throws GatewayError IMPORT_UNKNOWN, also for another client's import */
   readImport(client: string, id: string): Promise<ImportRow>;
-  importFindings(client: string, id: string): AsyncIterable<ImportFinding>;
+  /** @throws GatewayError IMPORT_UNKNOWN, also for another client's import */
+  importFindings(client: string, id: string): Promise<AsyncIterable<ImportFinding>>;
   status(): Promise<StatusView>;
   /** Resolves when work is accepted. @throws GatewayError NOT_READY, STORE_UNAVAILABLE … */
   ready(): Promise<void>;
@@ -105,6 +106,16 @@ export interface OperateAnswer {
   readonly sequence: number;
   readonly treeSize: number;
   readonly findings: readonly Finding[];
+}
+
+/** Who reads records, as registered, and what for. */
+export interface RecordReader {
+  /** SPIFFE identity of the client certificate. */
+  readonly client: string;
+  readonly datasets: readonly Dataset[];
+  readonly purposes: readonly string[];
+  /** Code of the purpose it names; undefined when it names none. */
+  readonly purpose: string | undefined;
 }
 
 export interface RecordView {

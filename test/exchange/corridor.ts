@@ -3,6 +3,7 @@ import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } fr
 import { readFileSync } from 'node:fs';
 import type { DirectoryView } from '../../src/directory/directory-view.ts';
 import { readCalendar } from '../../src/domain/calendar.ts';
+import { datasets } from '../../src/domain/dataset.ts';
 import { type ListCatalogue, readLists } from '../../src/domain/list-catalogue.ts';
 import { parseLocalDate } from '../../src/domain/local-date.ts';
 import { readRuleOptions } from '../../src/domain/rule-options.ts';
@@ -10,13 +11,14 @@ import { GatewayError } from '../../src/errors.ts';
 import { type DeliverDependencies, deliver } from '../../src/exchange/deliver.ts';
 import { heartbeat } from '../../src/exchange/heartbeat.ts';
 import { OwnLedgers } from '../../src/exchange/own-ledger.ts';
+import type { AuditEvent } from '../../src/exchange/ports/audit.ts';
 import type { PeerAnswer, PeerClient } from '../../src/exchange/ports/peers.ts';
 import type { DeliveryTarget, LaneOutcome } from '../../src/exchange/ports/queue.ts';
 import type { RollbackGuard, Store } from '../../src/exchange/ports/store.ts';
 import type { Signer, World } from '../../src/exchange/ports/world.ts';
 import { RecentBatches } from '../../src/exchange/recent-batches.ts';
 import type { RulesFor } from '../../src/exchange/rules.ts';
-import type { UseCases } from '../../src/exchange/use-cases.ts';
+import type { RecordReader, UseCases } from '../../src/exchange/use-cases.ts';
 import type { LedgerId } from '../../src/ledger/ledger-id.ts';
 import type { Pool } from '../../src/store/pool.ts';
 import { useCasesOf } from '../../src/use-cases-of.ts';
@@ -34,11 +36,16 @@ export interface TestCity {
   readonly known: { lists: ListCatalogue };
   readonly rulesFor: RulesFor;
   readonly events: { event: string; fields: Record<string, string | number> }[];
+  /** What was noted, in order; a test of the trail itself makes an AuditLog of its own. */
+  readonly audited: AuditEvent[];
   /** Lanes that were woken to end a backoff. */
   readonly revived: DeliveryTarget[];
   deliver(peer: string, dataset?: string): Promise<LaneOutcome>;
   heartbeat(): Promise<void>;
 }
+
+/** Who reads where it does not matter who. */
+export const reader: RecordReader = { client: 'a client', datasets, purposes: ['test'], purpose: 'test' };
 
 export interface Corridor {
   readonly cities: ReadonlyMap<string, TestCity>;
@@ -110,6 +117,8 @@ async function openCity(key: TestKey, directory: DirectoryView, world: World, co
   const events: TestCity['events'] = [];
   const emit = (event: string, fields = {}) => void events.push({ event, fields });
   const revived: DeliveryTarget[] = [];
+  const audited: AuditEvent[] = [];
+  const note = (event: AuditEvent) => void audited.push(event);
   const limits = {
     ...{ batchEntries: 5000, batchBytes: 8 << 20, entryBytes: 65_536 },
     ...{ submitRecords: 5000, pendingRecords: 50_000, importBytes: 1 << 30 },
@@ -128,6 +137,7 @@ async function openCity(key: TestKey, directory: DirectoryView, world: World, co
   const rulesFor: RulesFor = (city) => ({ city, today, calendar, options, ...known });
   const dependencies = {
     ...{ rulesFor, city: key.city, store, guard, signer, world, emit, limits, ledgers, recent },
+    audit: { note, record: async (event: AuditEvent) => note(event) },
     directory: () => directory,
     peers: networkOf(key.city, corridor),
     wakeUps: {
@@ -154,6 +164,7 @@ async function openCity(key: TestKey, directory: DirectoryView, world: World, co
       rulesFor,
       events,
       revived,
+      audited,
     },
     heartbeat: () => heartbeat(new AbortController().signal, dependencies),
     deliver: (peer, dataset = 'licence') => deliverTo({ peer, ledger: `${key.city}/${dataset}/1` as LedgerId }),
@@ -171,7 +182,13 @@ function networkOf(from: string, corridor: Corridor): PeerClient {
       const receive = path === '/peer/v1/batches' ? useCases.receiveBatch : useCases.receiveHeartbeats;
       return answerOf(() => receive(from, body));
     },
-    get: () => Promise.reject(new Error('nothing is pulled here')),
+    async get(peer, path, { ledger = '' }) {
+      const instead = corridor.intercept(from, peer, path, new Uint8Array());
+      if (instead instanceof Error) throw instead;
+      if (instead) return instead;
+      if (path !== '/peer/v1/checkpoints') throw new Error(`${path} is not pulled here`);
+      return answerOf(() => corridor.city(peer).useCases.serveCheckpoint(ledger));
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import t from 'tap';
 import type { OperateRequest, RecordOperation } from '../../src/exchange/use-cases.ts';
 import { fictionalRow } from '../domain/fictional.ts';
 import { wholeDatabase } from '../hostile/whole-database.ts';
-import { openCorridor } from './corridor.ts';
+import { openCorridor, reader } from './corridor.ts';
 
 const [source, peer] = ['330100', '310117'] as const;
 const corridor = await openCorridor([source, peer]);
@@ -40,13 +40,13 @@ const withdrawal = { reason: '决定已撤销', withdrawn_on: '2026-11-20' };
 t.test('each operation makes a revision, and the peer follows', async (t) => {
   const id = await published();
   await ask(id, 'MARK_OBJECTION', objection);
-  t.match(await own.useCases.readRecord(id), { revision: 2, state: 'OBJECTED', objected: true });
+  t.match(await own.useCases.readRecord(id, reader), { revision: 2, state: 'OBJECTED', objected: true });
   await ask(id, 'CLEAR_OBJECTION', { reason: '维持原决定', decided_on: '2026-11-21' }, { revision: 2 });
   await ask(id, 'CORRECT', { ...fictionalRow('licence', source, next), content: '更正后的内容' }, { revision: 3 });
   await ask(id, 'WITHDRAW', withdrawal, { revision: 4 });
   await own.deliver(peer);
   for (const { useCases } of [own, other]) {
-    const view = await useCases.readRecord(id);
+    const view = await useCases.readRecord(id, reader);
     t.match(view, { revision: 5, state: 'WITHDRAWN', record: { content: '更正后的内容' } });
     t.same(
       view.history.map(({ operation }) => operation),
@@ -85,7 +85,7 @@ t.test('an erased record is in no table of either city', async (t) => {
   await ask(id, 'ERASE', undefined, { revision: 2 });
   await own.deliver(peer);
   t.same(await holds(), [false, false]);
-  t.match(await other.useCases.readRecord(id), { state: 'ERASED', record: undefined });
+  t.match(await other.useCases.readRecord(id, reader), { state: 'ERASED', record: undefined });
   t.same((await own.store.head(`${source}/licence/1`))?.root, (await other.store.head(`${source}/licence/1`))?.root);
 });
 

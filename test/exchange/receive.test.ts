@@ -3,7 +3,7 @@ import { signCheckpoint } from '../../src/exchange/sign.ts';
 import type { LedgerId } from '../../src/ledger/ledger-id.ts';
 import { Envelope, HeartbeatAnswer, Heartbeats, Licence, Operation } from '../../src/wire/proto.ts';
 import { wholeDatabase } from '../hostile/whole-database.ts';
-import { openCorridor } from './corridor.ts';
+import { openCorridor, reader } from './corridor.ts';
 import { goodContents, Rogue, type RogueEntry, recordId } from './rogue.ts';
 
 const [source, receiver] = ['330100', '310117'] as const;
@@ -44,8 +44,8 @@ t.test('an entry that breaks a hard rule is kept in the tree and out of sight; t
       [3, 'RECORD_UNKNOWN'],
     ],
   );
-  await t.rejects(useCases.readRecord(recordId(1)), { code: 'RECORD_UNKNOWN' });
-  t.match(await useCases.readRecord(recordId(2)), { state: 'ACTIVE' });
+  await t.rejects(useCases.readRecord(recordId(1), reader), { code: 'RECORD_UNKNOWN' });
+  t.match(await useCases.readRecord(recordId(2), reader), { state: 'ACTIVE' });
 });
 
 t.test('a correction heals a record whose publication was quarantined', async (t) => {
@@ -54,7 +54,7 @@ t.test('a correction heals a record whose publication was quarantined', async (t
   const bad = Licence.encode({ ...Licence.decode(good), document_number: '' }).finish();
   await push([publish, 1, 1, bad]);
   await push([correct, 1, 2, good]);
-  t.match(await useCases.readRecord(recordId(1)), { state: 'ACTIVE', revision: 2 });
+  t.match(await useCases.readRecord(recordId(1), reader), { state: 'ACTIVE', revision: 2 });
 });
 
 t.test('a second publication, or an older revision, of a record is quarantined', async (t) => {
@@ -75,7 +75,7 @@ t.test('what arrives after the erasure that names it is stored without its parts
   await push([correct, 1, 3, good]);
   const content = Buffer.from(good).subarray(0, 40).toString('hex');
   t.notOk((await wholeDatabase(pool)).includes(content));
-  t.match(await useCases.readRecord(recordId(1)), { state: 'ERASED', record: undefined });
+  t.match(await useCases.readRecord(recordId(1), reader), { state: 'ERASED', record: undefined });
 });
 
 t.test('a heartbeat makes a replica fresher and tells a source what its peer lacks', async (t) => {

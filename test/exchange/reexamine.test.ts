@@ -3,7 +3,7 @@ import { ListCatalogue } from '../../src/domain/list-catalogue.ts';
 import { reexamine } from '../../src/exchange/reexamine.ts';
 import { Operation } from '../../src/wire/proto.ts';
 import { wholeDatabase } from '../hostile/whole-database.ts';
-import { openCorridor } from './corridor.ts';
+import { openCorridor, reader } from './corridor.ts';
 import { goodContents, Rogue, type RogueEntry, recordId } from './rogue.ts';
 
 const [source, receiver] = ['330100', '310117'] as const;
@@ -71,13 +71,13 @@ t.test('a grown catalogue lets out what it has learnt to know, and nothing else'
     })),
     { event: 'quarantine.examined', fields: { count: 8, released: 3 } },
   ]);
-  t.match(await useCases.readRecord(recordId(1)), { state: 'ACTIVE', revision: 1, history: [{ sequence: 0 }] });
-  const second = await useCases.readRecord(recordId(2));
+  t.match(await useCases.readRecord(recordId(1), reader), { state: 'ACTIVE', revision: 1, history: [{ sequence: 0 }] });
+  const second = await useCases.readRecord(recordId(2), reader);
   t.match(second, { state: 'ACTIVE', revision: 2 });
   t.same(second.history.map(({ sequence }) => sequence).sort(), [1, 2]);
-  t.match(await useCases.readRecord(recordId(3)), { state: 'ACTIVE', revision: 2 });
-  t.match(await useCases.readRecord(recordId(4)), { state: 'ERASED', record: undefined });
-  t.match(await useCases.readRecord(recordId(5)), { state: 'ACTIVE', revision: 2 });
+  t.match(await useCases.readRecord(recordId(3), reader), { state: 'ACTIVE', revision: 2 });
+  t.match(await useCases.readRecord(recordId(4), reader), { state: 'ERASED', record: undefined });
+  t.match(await useCases.readRecord(recordId(5), reader), { state: 'ACTIVE', revision: 2 });
 });
 
 t.test('rules that entries were examined with already are not tried again', async (t) => {

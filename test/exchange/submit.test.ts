@@ -3,7 +3,7 @@ import type { SubmitRequest } from '../../src/exchange/use-cases.ts';
 import type { LedgerId } from '../../src/ledger/ledger-id.ts';
 import { fictionalRow } from '../domain/fictional.ts';
 import { wholeDatabase } from '../hostile/whole-database.ts';
-import { openCorridor } from './corridor.ts';
+import { openCorridor, reader } from './corridor.ts';
 
 const city = '330100';
 const ledger: LedgerId = `${city}/licence/1`;
@@ -67,7 +67,7 @@ t.test('the same key later is a duplicate when nothing changed and a new revisio
   t.match(same?.findings.at(-1), { code: 'DUPLICATE_RECORD' });
   const [changed] = (await useCases.submit(request([row(30, { content: '变更后的许可内容' })]))).rows;
   t.match(changed, { outcome: 'corrected', id: first?.id, revision: 2 });
-  const view = await useCases.readRecord(first?.id ?? '');
+  const view = await useCases.readRecord(first?.id ?? '', reader);
   t.match(view, { revision: 2, record: { content: '变更后的许可内容' } });
   t.same(
     view.history.map(({ operation }) => operation),

@@ -229,9 +229,15 @@ t.test('a record is read with its revision as ETag, and its evidence as a file',
   t.equal(evidence.headers['content-type'], 'application/x-protobuf');
   t.equal(evidence.headers['content-disposition'], `attachment; filename="${recordId}-2.evidence"`);
   t.equal(evidence.bytes.toString(), 'evidence');
-  t.same(calls.pop(), { name: 'evidence', values: [recordId, 2] });
-  await ask({ path: `/v1/records/${recordId}/evidence` });
-  t.same(calls.pop()?.values, [recordId, undefined]);
+  t.match(calls.pop(), { name: 'evidence', values: [recordId, 2, { client: identity, purpose: undefined }] });
+  const headers = { 'g60-purpose': 'permit' };
+  for (const [path, values] of [
+    [`/v1/records/${recordId}/evidence`, [recordId, undefined, { client: identity, purpose: 'permit' }]],
+    [`/v1/records/${recordId}`, [recordId, { client: identity, purpose: 'permit' }]],
+  ] as const) {
+    await ask({ path, headers });
+    t.match(calls.pop()?.values, values);
+  }
   t.match((await ask({ path: `/v1/records/${recordId}/evidence?revision=0` })).json, { place: 'revision' });
   t.match((await ask({ path: '/v1/status' })).json, { city: '330100', ready: true });
 });

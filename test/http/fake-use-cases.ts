@@ -34,6 +34,17 @@ export interface Call {
   readonly values: readonly unknown[];
 }
 
+async function* findings() {
+  yield {
+    row: 2,
+    field: 'uscc',
+    code: 'USCC_CHECK_DIGIT',
+    severity: 'reject',
+    shown: '91999999',
+    parameters: {},
+  } as const;
+}
+
 /** Use cases that note every call and answer something well-formed, unless told otherwise. */
 export function fakeUseCases(replaced: Partial<UseCases> = {}): UseCases & { readonly calls: Call[] } {
   const calls: Call[] = [];
@@ -92,16 +103,7 @@ export function fakeUseCases(replaced: Partial<UseCases> = {}): UseCases & { rea
       return { ...importRow, bytes: length };
     }),
     readImport: noted('readImport', async () => importRow),
-    importFindings: noted('importFindings', async function* () {
-      yield {
-        row: 2,
-        field: 'uscc',
-        code: 'USCC_CHECK_DIGIT',
-        severity: 'reject',
-        shown: '91999999',
-        parameters: {},
-      } as const;
-    }),
+    importFindings: noted('importFindings', async () => findings()),
     status: noted('status', async () => ({
       city: '330100',
       name: '杭州',

@@ -117,19 +117,15 @@ t.test('progress and the error file are those of the client', async (t) => {
   t.match(lines[1], /^2,uscc,USCC_CHECK_DIGIT,reject,91999999,.*[a-z]/);
   t.same(
     calls.map(({ name, values }) => [name, ...values]),
-    [
-      ['readImport', importRow.client, importId],
-      ['importFindings', importRow.client, importId],
-    ],
+    [['importFindings', importRow.client, importId]],
   );
 });
 
 t.test("another client's import is unknown, also its error file", async (t) => {
-  const { ask } = await api(t, {
-    readImport: async () => {
-      throw new GatewayError('IMPORT_UNKNOWN');
-    },
-  });
+  const unknown = async () => {
+    throw new GatewayError('IMPORT_UNKNOWN');
+  };
+  const { ask } = await api(t, { readImport: unknown, importFindings: unknown });
   for (const path of [`/v1/imports/${importId}`, `/v1/imports/${importId}/errors`]) {
     t.match((await ask({ path })).json, { code: 'IMPORT_UNKNOWN', status: 404 });
   }

@@ -81,9 +81,7 @@ export async function addImportRoutes(app: App, useCases: CityUseCases, options:
   app.get('/v1/imports/:id/errors', { schema: importErrorsSchema }, async (request, reply) => {
     const { id } = request.params;
     const language = languageOf(request.headers['accept-language']);
-    // Before the first byte of the file, while the answer can still be a problem.
-    await useCases.readImport(request.client, id);
-    const lines = linesOf(useCases.importFindings(request.client, id), language);
+    const lines = linesOf(await useCases.importFindings(request.client, id), language);
     return reply
       .type(`${csvType}; charset=utf-8`)
       .header('content-disposition', `attachment; filename="${id}-errors.csv"`)

@@ -34,11 +34,21 @@ export const recordView = Type.Object({
   delivery: list(delivery),
 });
 
+const purposeHeader = Type.Object({
+  'g60-purpose': Type.Optional(
+    Type.String({
+      maxLength: 40,
+      description: '用途代码，查看自然人的记录时必填 · What it is read for; required for records of natural persons',
+    }),
+  ),
+});
+
 export const readRecordSchema = {
   operationId: 'readRecord',
   tags: ['records'],
   summary: '查看记录、历史和送达情况 · Read a record, its history and which city confirmed it',
   params: idParameter,
+  headers: purposeHeader,
   querystring: Type.Object({}, closed),
   response: {
     200: { ...recordView, description: '记录；ETag 为版次 · The record; ETag is its revision' },
@@ -51,6 +61,7 @@ export const evidenceSchema = {
   tags: ['records'],
   summary: '下载证据包，供离线验证 · Download the evidence, for g60 verify',
   params: idParameter,
+  headers: purposeHeader,
   querystring: Type.Object(
     { revision: Type.Optional(Type.Integer({ minimum: 1, description: '版次，默认最新 · Newest by default' })) },
     closed,
