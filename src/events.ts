@@ -12,6 +12,7 @@ const alarms: ReadonlySet<EventName> = new Set<EventName>([
   'peer.rolled_back',
   'directory.refused',
   'key.unusable',
+  'key.rotation_failed',
   'http.failed',
 ]);
 

@@ -1,8 +1,8 @@
 import { createHash, type X509Certificate } from 'node:crypto';
 import { type Certificate, readCertificate } from '../directory/certificate.ts';
-import { issuerOf } from '../directory/chain.ts';
 import type { TrustView } from '../directory/trust-view.ts';
 import type { CertificateView } from './admin-use-cases.ts';
+import { isRevoked } from './is-revoked.ts';
 import { isAging, type NextStep, stepOfNext } from './next-step.ts';
 import type { KeyGeneration, KeyState, KeyStore } from './ports/keys.ts';
 import type { Instant, World } from './ports/world.ts';
@@ -40,13 +40,6 @@ function view(use: string, certificate: Certificate, state: State, next: NextSte
   const { keyid, serial, uris, x509 } = certificate;
   const identity = uris[0] ?? x509.subject.replaceAll('\n', ', ');
   return { use, identity, keyid, serial, state, ...timesOf(certificate, now), next };
-}
-
-/** Revoked by its issuer, or as a signing key by the directory. */
-function isRevoked(certificate: Certificate, trust: TrustView): boolean {
-  const issuer = issuerOf(certificate, trust.issuers);
-  const list = trust.revocationLists.find((each) => each.issuer === issuer?.keyid);
-  return list?.revoked.has(certificate.serial) === true || trust.key(certificate.keyid)?.revokedAt !== undefined;
 }
 
 /** A jwt key has no certificate: only when it began to be used is known of it. */

@@ -1,6 +1,6 @@
 import type { DirectoryView } from '../directory/directory-view.ts';
-import { readCheckpoint } from '../envelope/checkpoint.ts';
-import { envelopeBytes, envelopeMessage } from '../envelope/dsse.ts';
+import { checkpointType, readCheckpoint } from '../envelope/checkpoint.ts';
+import { envelopeBytes, envelopeMessage, readEnvelope } from '../envelope/dsse.ts';
 import { GatewayError } from '../errors.ts';
 import type { CityCode, LedgerId } from '../ledger/ledger-id.ts';
 import { HeartbeatAnswer, Heartbeats } from '../wire/proto.ts';
@@ -58,11 +58,14 @@ async function freshCheckpoint(
   head: LedgerHead,
   { store, guard, signer, world, heartbeatMs }: HeartbeatDependencies,
 ): Promise<StoredCheckpoint | undefined> {
-  const issuedAt = Math.max(world.now(), head.issuedAt);
+  const issuedAt = Math.max(world.now(), head.issuedAt + 1);
   const sizes = guard.sizes();
   // Never sign less than was signed before: the database may be an old backup. Without the file nobody knows.
   if (!sizes || head.size < (sizes.get(head.id) ?? 0)) return undefined;
-  if (issuedAt - head.issuedAt >= heartbeatMs / 2) {
+  const newest = await store.newestCheckpoint(head.id);
+  // A tree head of a key that is no longer used would be all a peer has, should that key be revoked or expire.
+  const outdated = newest !== undefined && !isSignedBy(signer.keyid, newest);
+  if (outdated || issuedAt - head.issuedAt >= heartbeatMs / 2) {
     const envelope = await signCheckpoint(signer, {
       ledger: head.id,
       treeSize: head.size,
@@ -73,6 +76,10 @@ async function freshCheckpoint(
     await store.saveHeartbeat(head.id, { treeSize: head.size, envelope, issuedAt });
   }
   return store.newestCheckpoint(head.id);
+}
+
+function isSignedBy(keyid: string, { envelope }: StoredCheckpoint): boolean {
+  return readEnvelope(envelope, checkpointType).signatures.some((signature) => signature.keyid === keyid);
 }
 
 /** What one peer is sent, and how far it had confirmed our ledgers before. */

@@ -51,6 +51,10 @@ class KeyFolder implements KeyStore {
     this.#passphrase = passphrase;
   }
 
+  async uses(): Promise<KeyUse[]> {
+    return [...(await readGenerations(this.#dataDirectory)).keys()];
+  }
+
   async states(): Promise<KeyState[]> {
     const found = await readGenerations(this.#dataDirectory);
     return await Promise.all([...found.keys()].map((use) => this.#stateOf(use, standing(found, use))));

@@ -30,6 +30,7 @@ export interface KeyState {
  * short, and does nothing where its work is done already.
  */
 export interface KeyStore {
+  uses(): Promise<KeyUse[]>;
   states(): Promise<KeyState[]>;
   state(use: KeyUse): Promise<KeyState>;
   /** Makes the next key and answers its PKCS#10 request, PEM; '' for a jwt key. */
