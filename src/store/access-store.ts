@@ -1,3 +1,4 @@
+import { GatewayError } from '../errors.ts';
 import type { AccessStore, Act, ActDecision, Administrator, Client } from '../exchange/ports/access.ts';
 import { inTransaction } from './in-transaction.ts';
 import type { Pool, ResultRow } from './pool.ts';
@@ -17,6 +18,7 @@ const PUT_ADMINISTRATOR = `
   ON CONFLICT (name) DO UPDATE SET role = excluded.role, state = excluded.state`;
 // Of processes that start together the second waits here and then finds what the first one registered; readers do not.
 const LOCK_REGISTERS = 'LOCK TABLE {schema}.clients, {schema}.administrators IN SHARE ROW EXCLUSIVE MODE';
+const IN_FORCE = "SELECT FROM {schema}.administrators WHERE role = $1 AND state = 'active' LIMIT 1";
 const ANYBODY = `
   SELECT EXISTS (SELECT FROM {schema}.clients) OR EXISTS (SELECT FROM {schema}.administrators) AS registered`;
 const ALL_ACTS = 'SELECT * FROM {schema}.acts ORDER BY proposed_at DESC, id DESC LIMIT $1';
@@ -64,11 +66,16 @@ function begin(
 }
 
 function decide(pool: Pool, session: Session, decision: ActDecision): Promise<boolean> {
-  const { id, state, decidedBy, decidedAt, client, administrator } = decision;
+  const { id, state, decidedBy, decidedAt, client, administrator, keeps } = decision;
   return inTransaction(pool, session, async (inside) => {
     if ((await inside.change(DECIDE, [id, state, decidedBy, decidedAt])) !== 1) return false;
     if (client) await inside.change(PUT_CLIENT, clientValues(client));
+    // Held to the commit: of the last two, revoked by two decisions at once, the second sees that the first one is gone.
+    if (keeps) await inside.rows(LOCK_REGISTERS);
     if (administrator) await putAdministrator(inside, administrator);
+    if (keeps && (await inside.rows(IN_FORCE, [keeps])).length === 0) {
+      throw new GatewayError('LAST_OF_ROLE', { role: keeps });
+    }
     return true;
   });
 }

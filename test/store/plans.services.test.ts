@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import t from 'tap';
+import type { AuditQuery } from '../../src/exchange/ports/audit.ts';
 import type { Store } from '../../src/exchange/ports/store.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Pool } from '../../src/store/pool.ts';
@@ -22,6 +23,8 @@ t.teardown(async () => {
   await pool.end();
 });
 const held = 20_000;
+const trail = '330100/audit/1';
+const actions = ['record.read', 'subject.query', 'request.refused', 'client.register'];
 
 /** Rows read so far, by scans and through indexes, in all tables of the schema. */
 async function rowsRead(pool: Pool): Promise<number> {
@@ -57,7 +60,48 @@ async function fill(store: Store): Promise<void> {
       await tx.saveAnswers(keys.map((key) => ({ ...key, answer: '{}' })));
     });
     await store.confirm(ledger, sampleReceipt('320500', start + size));
+    await noteEvents(store, start, size);
   }
+}
+
+/** Events at their sequence's time: few of the last action and actor, as many subjects as a thousandth. */
+async function noteEvents(store: Store, start: number, count: number): Promise<void> {
+  const rows = Array.from({ length: count }, (_, index) => {
+    const sequence = start + index;
+    const rare = sequence % 2_000 === 0;
+    return {
+      sequence,
+      at: sequence,
+      action: actions[rare ? 3 : sequence % 3] ?? '',
+      actor: rare ? 'rare' : `actor ${sequence % 5}`,
+      subject: sequence % 2 ? undefined : bytes(`subject ${sequence % 1_000}`),
+    };
+  });
+  await store.transaction(async (tx) => {
+    await tx.lockLedger(trail, 'own');
+    await tx.append(
+      sampleBatch(
+        trail,
+        start,
+        rows.map(() => ({})),
+      ),
+    );
+    await tx.indexAudit(trail, rows);
+  });
+}
+
+const unbounded = { from: undefined, to: undefined, action: undefined, actor: undefined, subject: undefined };
+
+function find(query: Partial<AuditQuery>): (store: Store) => Promise<unknown> {
+  return (store) => store.findAudit(trail, { ...unbounded, before: undefined, limit: 20, ...query });
+}
+
+let past = 0;
+
+/** Some more events than those that have expired already. */
+function nextPast() {
+  past += 150;
+  return { others: past, reads: 0 };
 }
 
 const few = Array.from({ length: 10 }, (_, index) => index * 1_999);
@@ -87,6 +131,21 @@ const work: readonly [name: string, limit: number, run: (store: Store) => Promis
   ['cursor', 10, (store) => store.cursor('320500', ledger)],
   ['saveHeartbeat', 10, (store) => store.saveHeartbeat(ledger, sampleCheckpoint(1, 1))],
   ['expire', 50, (store) => store.expire(0, 0)],
+  ['checkpointsBefore', 20, (store) => store.checkpointsBefore(ledger, 15_000, 5)],
+  ['directoriesAfter', 10, (store) => store.directoriesAfter(0, 5)],
+  ['acts', 10, async (store) => [await store.acts('open', 5), await store.acts('all', 5), await store.act('x')]],
+  ['findAudit, everything', 50, find({})],
+  ['findAudit, a page from the middle', 50, find({ before: 9_000 })],
+  ['findAudit, a time long ago', 50, find({ from: 3_000, to: 3_100 })],
+  ['findAudit, an action', 100, find({ action: 'client.', before: 15_000 })],
+  ['findAudit, a prefix of several actions, long ago', 150, find({ action: 're', to: 1_000 })],
+  ['findAudit, an actor', 200, find({ actor: 'actor 3', before: 9_000 })],
+  ['findAudit, an actor with few events', 100, find({ actor: 'rare' })],
+  ['findAudit, an actor and an action that never met', 50, find({ actor: 'rare', action: 'subject.' })],
+  ['findAudit, a subject', 100, find({ subject: bytes('subject 500'), before: 15_000 })],
+  ['findAudit, a subject not known', 20, find({ subject: bytes('nobody') })],
+  ['expireAudit, nothing', 100, (store) => store.expireAudit(trail, { others: 0, reads: 0 })],
+  ['expireAudit, a few among reads that are kept', 1_000, (store) => store.expireAudit(trail, nextPast())],
   [
     'lookups',
     100,
