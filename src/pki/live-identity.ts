@@ -1,5 +1,4 @@
 import type { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { GatewayError } from '../errors.ts';
 import type { KeyedHash } from '../exchange/keyed-draft.ts';
 import type { Emit } from '../exchange/ports/events.ts';
@@ -7,19 +6,12 @@ import type { KeyUse, TokenKeys } from '../exchange/ports/keys.ts';
 import type { TlsMaterial } from '../exchange/ports/peers.ts';
 import type { Signer } from '../exchange/ports/world.ts';
 import { cityFiles } from './city-layout.ts';
+import { type InstalledTrust, readInstalledTrust } from './installed-trust.ts';
 import { nameInUse } from './key-generations.ts';
 import { loadKeyedHash } from './keyed-hash.ts';
 import { loadSigner } from './signer.ts';
 import { loadRoots, loadTlsMaterial } from './tls-material.ts';
 import { keepTokenKey, loadTokenKeys } from './token-keys.ts';
-
-/** The directory and the revocation lists an administrator has put into the data directory. */
-export interface InstalledTrust {
-  /** Envelope. */
-  readonly directory: Uint8Array;
-  /** DER. */
-  readonly revocationLists: readonly Uint8Array[];
-}
 
 /** One of the keys this process works with, and how it is read from its files. */
 interface Part<T> {
@@ -101,13 +93,8 @@ export class LiveIdentity {
   }
 
   /** @throws GatewayError FILE_UNREADABLE */
-  async installed(): Promise<InstalledTrust> {
-    const files = cityFiles(this.#dataDirectory);
-    const [directory, lists] = await Promise.all([
-      readInstalled(files.directory),
-      readInstalled(files.revocationLists).catch(noneInstalled),
-    ]);
-    return { directory, revocationLists: pemBlocks(Buffer.from(lists).toString('latin1')) };
+  installed(): Promise<InstalledTrust> {
+    return readInstalledTrust(this.#dataDirectory);
   }
 
   /** Takes over keys that are in use now by their files; answers the uses whose keys have changed. */
@@ -149,24 +136,4 @@ async function loadSignerInUse(dataDirectory: string, passphrase: string | undef
   const files = cityFiles(dataDirectory);
   const name = await nameInUse(dataDirectory, 'signing');
   return await loadSigner(files.key(name), files.certificate(name), passphrase);
-}
-
-async function readInstalled(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    throw new GatewayError('FILE_UNREADABLE', { file, reason: (error as Error).message }, error);
-  }
-}
-
-/** A corridor that never published a list has none to install; one that cannot be read may revoke something. */
-function noneInstalled(error: GatewayError): Uint8Array {
-  if ((error.cause as NodeJS.ErrnoException).code === 'ENOENT') return new Uint8Array();
-  throw error;
-}
-
-/** The blocks "X509 CRL" of a PEM text (RFC 7468 §6), DER. */
-function pemBlocks(text: string): Uint8Array[] {
-  const blocks = text.matchAll(/-----BEGIN X509 CRL-----([^-]+)-----END X509 CRL-----/g);
-  return [...blocks].map(([, base64 = '']) => Buffer.from(base64, 'base64'));
 }
