@@ -1,7 +1,9 @@
 /** `g60 init`: a new city's directory. */
 import { join, relative } from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
+import { roles } from '../exchange/ports/access.ts';
 import { enrolCities } from '../pki/enrol-cities.ts';
+import type { NewAdministrator } from '../pki/new-city.ts';
 import { type PreparedCity, prepareCity } from '../pki/prepare-city.ts';
 import { openCa, wholeNumber } from './pki.ts';
 import { print, say } from './print.ts';
@@ -15,6 +17,7 @@ interface Options {
   readonly apiPort: number;
   readonly localPort: number;
   readonly client: string[];
+  readonly administrator: NewAdministrator[];
   readonly ca?: string;
 }
 
@@ -46,6 +49,8 @@ async function init(directory: string, options: Options): Promise<void> {
     host: options.host,
     ports: { peer: options.peerPort, api: options.apiPort, local: options.localPort },
     clients: options.client,
+    administrators: options.administrator,
+    passphrase: process.env['G60_KEY_PASSPHRASE'],
   });
   if (options.ca === undefined) return showNextSteps(prepared);
   const view = await enrolCities(await openCa(options.ca), [prepared], Date.now());
@@ -56,6 +61,13 @@ async function init(directory: string, options: Options): Promise<void> {
       `${options.city} is listed in directory version ${view.version}; configuration in ${file}`,
     ),
   );
+}
+
+function withAdministrator(text: string, others: NewAdministrator[]): NewAdministrator[] {
+  const [name = '', role] = text.split(':');
+  const known = roles.find((each) => each === role);
+  if (!known) throw new InvalidArgumentError(say(`应为 名称:角色，如 zhang:security`, 'NAME:ROLE, as zhang:security'));
+  return [...others, { name, role: known }];
 }
 
 export function initCommand(): Command {
@@ -72,6 +84,12 @@ export function initCommand(): Command {
     .option('--api-port <n>', say('业务接口', 'for systems of the city'), wholeNumber, 7444)
     .option('--local-port <n>', say('本机接口', 'for this machine'), wholeNumber, 7445)
     .option('--client <name...>', say('业务系统', 'systems that get a key'), ['demo'])
+    .option(
+      '--administrator <name:role...>',
+      say(`管理员，角色为 ${roles.join('、')}`, `administrators; the role is one of ${roles.join(', ')}`),
+      withAdministrator,
+      [],
+    )
     .option('--ca <dir>', say('同机的证书中心，立即签发并列入名录', 'a CA on this machine: certify and list at once'))
     .action(init);
 }

@@ -116,10 +116,11 @@ export function shared(source: CityCode, dataset: string): DirectoryChange {
   };
 }
 
-/** Marks signing certificates, by key id, as revoked; the instant of a revocation that is known already stays. */
-export function revoked(keyids: ReadonlySet<string>, at: number, invalidFrom: number | undefined): DirectoryChange {
-  const mark = (key: SigningKey): SigningKey =>
-    keyids.has(key.certificate.keyid) ? { ...key, revokedAt: key.revokedAt ?? at, invalidFrom } : key;
+/** Marks signing certificates, by key id, as revoked. */
+export function revoked(
+  revocations: ReadonlyMap<string, Pick<SigningKey, 'revokedAt' | 'invalidFrom'>>,
+): DirectoryChange {
+  const mark = (key: SigningKey): SigningKey => ({ ...key, ...revocations.get(key.certificate.keyid) });
   return (draft) => ({
     ...draft,
     members: draft.members.map((member) => ({ ...member, signingKeys: member.signingKeys.map(mark) })),

@@ -14,6 +14,7 @@ import { appendRegister, registerEntry } from './issued-register.ts';
 import { keepKeyFile } from './key-file.ts';
 import { type Issuer, makeCertificate } from './make-certificate.ts';
 import { publishDirectory } from './publish.ts';
+import { publishRevocationLists } from './publish-revocation-lists.ts';
 
 export interface NewAuthority {
   readonly settings: WrittenSettings;
@@ -88,6 +89,7 @@ export async function createAuthority(directory: string, options: NewAuthority):
   // The settings come last: a CA that was made by half has none, and cannot be opened.
   await createFile(files.settings, `${JSON.stringify(settings, null, 2)}\n`, publicMode);
   const authority = await openAuthority(directory, passphrase);
+  await publishRevocationLists(authority, now);
   const issuers = [authority.issuing.certificate];
   await publishDirectory(authority, { members: [], agreements: [], issuers, retiredIssuers: [] }, undefined, now);
   return authority;

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import type { DirectoryView } from '../directory/directory-view.ts';
 import type { Authority } from './authority.ts';
+import { listsInUse } from './authority-trust.ts';
 import { readCertificates, writeCertificates } from './certificate-file.ts';
 import { cityFiles } from './city-layout.ts';
 import { publicMode, replaceFile } from './durable-file.ts';
@@ -10,6 +11,7 @@ import { type IssuedCertificate, issueRequests } from './issue.ts';
 import { readMemberFile } from './member-file.ts';
 import { publishMembers } from './members.ts';
 import type { PreparedCity } from './prepare-city.ts';
+import { type AuthorityPlace, newestDirectory } from './publish.ts';
 
 /** Writes issued certificates beside their requests, with the CA's own. */
 export async function installCertificates(
@@ -26,8 +28,36 @@ export async function installCertificates(
 }
 
 /**
+ * Puts the newest directory and revocation lists into the directories of cities.
+ *
+ * @throws GatewayError FILE_UNREADABLE, FILE_UNWRITABLE
+ */
+export async function installTrust(
+  authority: AuthorityPlace,
+  directories: readonly string[],
+  now: number,
+): Promise<DirectoryView | undefined> {
+  const [view, lists] = await Promise.all([newestDirectory(authority, now), listsInUse(authority, now)]);
+  const text = lists.map(pemOf).join('');
+  for (const { directory, revocationLists } of directories.map(cityFiles)) {
+    // The lists first: what a new version still accepts may be revoked already.
+    if (text !== '') await replaceFile(revocationLists, text, publicMode);
+    if (view) await replaceFile(directory, view.envelope, publicMode);
+  }
+  return view;
+}
+
+/** RFC 7468 §6. */
+function pemOf(list: Uint8Array): string {
+  const lines = Buffer.from(list)
+    .toString('base64')
+    .replace(/.{64}(?=.)/g, '$&\n');
+  return `-----BEGIN X509 CRL-----\n${lines}\n-----END X509 CRL-----\n`;
+}
+
+/**
  * Lists the cities of these directories, each by its member.json and keys/signing.pem, in one new version of the
- * directory and puts that version into each.
+ * directory and puts that version and the revocation lists into each.
  *
  * @throws GatewayError FILE_UNREADABLE, and those of publishMembers
  */
@@ -44,7 +74,7 @@ export async function publishCities(
     }),
   );
   const view = await publishMembers(authority, entries, now);
-  await Promise.all(directories.map((each) => replaceFile(cityFiles(each).directory, view.envelope, publicMode)));
+  await installTrust(authority, directories, now);
   return view;
 }
 

@@ -1,10 +1,8 @@
-/** Every certificate the CA ever issued, one JSON object a line: what revocation and renewal will work from. */
+/** Every certificate the CA ever issued, one JSON object a line: what revocation and renewal work from. */
 import { createHash, type KeyObject } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
 import { readCertificate } from '../directory/certificate.ts';
-import { GatewayError } from '../errors.ts';
 import type { ProfileName } from './certificate-profile.ts';
-import { publicMode } from './durable-file.ts';
+import { appendLines, readLines } from './line-file.ts';
 
 export interface RegisterEntry {
   /** When, ISO 8601. */
@@ -38,25 +36,14 @@ export function registerEntry(profile: ProfileName, identity: string, der: Uint8
 }
 
 /** @throws GatewayError FILE_UNREADABLE */
-export async function readRegister(file: string): Promise<RegisterEntry[]> {
-  try {
-    const lines = (await readFile(file, 'utf8')).split('\n').filter(Boolean);
-    return lines.map((line): RegisterEntry => JSON.parse(line));
-  } catch (error) {
-    throw new GatewayError('FILE_UNREADABLE', { file, reason: (error as Error).message }, error);
-  }
+export function readRegister(file: string): Promise<RegisterEntry[]> {
+  return readLines(file);
 }
 
 /**
  * Appends and waits for the disk. It comes before a certificate is handed out: one that nobody remembers could never
  * be revoked, while one remembered but never handed out harms nobody.
  */
-export async function appendRegister(file: string, entries: readonly RegisterEntry[]): Promise<void> {
-  const handle = await open(file, 'a', publicMode);
-  try {
-    await handle.writeFile(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+export function appendRegister(file: string, entries: readonly RegisterEntry[]): Promise<void> {
+  return appendLines(file, entries);
 }

@@ -58,6 +58,7 @@ export async function startCities(count: number, homes: Homes, extra: Record<str
     ...mine.map((city, index) =>
       prepareCity(join(base, city), {
         ...{ city, name: city, trustDomain: 'g60.credit', host: '127.0.0.1', clients: ['demo'] },
+        ...{ administrators: [], passphrase: undefined },
         ports: { peer: ports[index * 3] ?? 0, api: ports[index * 3 + 1] ?? 0, local: ports[index * 3 + 2] ?? 0 },
       }),
     ),

@@ -47,7 +47,8 @@ async function makeCity(directory: string, city: string, port: number): Promise<
   mkdirSync(files.keys, { recursive: true, mode: 0o700 });
   await placeKeys(city, ['gateway', 'signing', 'client-demo'], files.key);
   const ports = { peer: port, api: port, local: port };
-  return await prepareCity(directory, { city, name: city, trustDomain, host: '127.0.0.1', ports, clients: ['demo'] });
+  const people = { clients: ['demo'], administrators: [], passphrase: undefined };
+  return await prepareCity(directory, { city, name: city, trustDomain, host: '127.0.0.1', ports, ...people });
 }
 
 /** Cities certified by a CA of its own; a corridor of another name shares nothing with it. */

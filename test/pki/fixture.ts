@@ -10,6 +10,7 @@ import { authorityFiles } from '../../src/pki/authority-layout.ts';
 import { cityFiles } from '../../src/pki/city-layout.ts';
 import { createAuthority } from '../../src/pki/create-authority.ts';
 import { keepKeyFile } from '../../src/pki/key-file.ts';
+import type { NewAdministrator } from '../../src/pki/new-city.ts';
 import { type PreparedCity, prepareCity } from '../../src/pki/prepare-city.ts';
 
 const cache = new URL('../../node_modules/.cache/g60-test-keys/', import.meta.url).pathname;
@@ -62,16 +63,25 @@ export async function testAuthority(directory: string, options: TestAuthority = 
 
 const somePorts = { peer: 17_443, api: 17_444, local: 17_445 };
 
+interface TestCity {
+  readonly administrators?: readonly NewAdministrator[];
+  readonly passphrase?: string;
+}
+
 /** A prepared city below `directory`, not yet enrolled. */
 export async function testCity(
   directory: string,
   city: string,
   host = '127.0.0.1',
   ports = somePorts,
+  { administrators = [], passphrase }: TestCity = {},
 ): Promise<PreparedCity> {
   const files = cityFiles(join(directory, city));
   mkdirSync(files.keys, { recursive: true, mode: 0o700 });
-  const keys = ['gateway', 'signing', 'client-demo'];
+  const keys = ['gateway', 'signing', 'client-demo', ...administrators.map(({ name }) => `administrator-${name}`)];
   await Promise.all(keys.map((key) => place(`${city}-${key}`, files.key(key))));
-  return await prepareCity(join(directory, city), { city, name: '杭州', trustDomain, host, ports, clients: ['demo'] });
+  return await prepareCity(join(directory, city), {
+    ...{ city, name: '杭州', trustDomain, host, ports },
+    ...{ clients: ['demo'], administrators, passphrase },
+  });
 }

@@ -57,17 +57,36 @@ t.test('preparing a city again keeps its configuration, keys and signing record'
 t.test('a directory is one city’s for good', async (t) => {
   const folder = t.testdir();
   const { directory } = await testCity(folder, city);
-  const other = { city: '330500', name: '湖州', trustDomain, host: 'a', ports, clients: [] };
+  const other = {
+    city: '330500',
+    name: '湖州',
+    trustDomain,
+    host: 'a',
+    ports,
+    clients: [],
+    administrators: [],
+    passphrase: undefined,
+  };
   await t.rejects(prepareCity(directory, other), { code: 'CONFIG_INVALID', parameters: { key: 'city' } });
 });
 
 t.test('names that cannot be part of an identity, or of a file, are refused before anything is made', async (t) => {
   const folder = join(t.testdir(), 'city');
-  const good = { city, name: '杭州', trustDomain, host: 'gw.example', ports, clients: [] };
+  const good = {
+    city,
+    name: '杭州',
+    trustDomain,
+    host: 'gw.example',
+    ports,
+    clients: [],
+    administrators: [],
+    passphrase: undefined,
+  };
   for (const change of [
     { city: '33' },
     { clients: ['a/../../b'] },
     { clients: ['A'] },
+    { administrators: [{ name: '../zhang', role: 'auditor' as const }] },
     { trustDomain: 'a b' },
     { host: 'a/b' },
   ]) {

@@ -99,6 +99,8 @@ export async function makeCorridor(base: string, cities: readonly DemoCity[], ba
         host: '127.0.0.1',
         ports,
         clients: ['demo'],
+        administrators: [],
+        passphrase: undefined,
       });
     }),
   ]);
