@@ -1,3 +1,4 @@
+import { actProblems } from './problems/acts.ts';
 import { authorityProblems } from './problems/authority.ts';
 import { certificateProblems } from './problems/certificate.ts';
 import { directoryProblems } from './problems/directory.ts';
@@ -8,6 +9,7 @@ import { peerProblems } from './problems/peer.ts';
 import { recordProblems } from './problems/record.ts';
 import { requestProblems } from './problems/request.ts';
 import { setupProblems } from './problems/setup.ts';
+import { tokenProblems } from './problems/token.ts';
 
 /**
  * Every problem the gateway can report, with its HTTP status and its text in Chinese and English. The codes are
@@ -16,6 +18,7 @@ import { setupProblems } from './problems/setup.ts';
  */
 export const problems = {
   ...requestProblems,
+  ...tokenProblems,
   ...recordProblems,
   ...peerProblems,
   ...directoryProblems,
@@ -24,6 +27,7 @@ export const problems = {
   ...certificateProblems,
   ...enrolmentProblems,
   ...authorityProblems,
+  ...actProblems,
   ...setupProblems,
 } as const;
 

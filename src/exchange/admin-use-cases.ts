@@ -12,11 +12,20 @@ export interface AccessUseCases {
   clients(): Promise<Client[]>;
   administrators(): Promise<Administrator[]>;
   acts(which: 'open' | 'all'): Promise<Act[]>;
-  /** @throws GatewayError ACT_INVALID */
+  /** @throws GatewayError ROLE_NEEDED, ACT_INVALID, ROLE_HELD, LAST_OF_ROLE */
   propose(kind: ActKind, subject: unknown, reason: string, by: string): Promise<Act>;
-  /** Approves and carries out, or rejects. @throws GatewayError ACT_UNKNOWN, ACT_DECIDED, ACT_EXPIRED, SECOND_PERSON_NEEDED */
+  /**
+   * Approves and carries out, or rejects.
+   *
+   * @throws GatewayError ACT_UNKNOWN, ROLE_NEEDED, SECOND_PERSON_NEEDED, ACT_DECIDED, ACT_EXPIRED, and what `propose`
+   * throws when it can no longer be carried out
+   */
   decide(id: string, verdict: 'APPROVED' | 'REJECTED', by: string): Promise<Act>;
-  /** PKCS#12 of an approved key.export, once. @throws GatewayError ACT_UNKNOWN, ACT_NOT_APPROVED */
+  /**
+   * PKCS#12 of an approved key.export, to its proposer, once.
+   *
+   * @throws GatewayError ACT_UNKNOWN, ACT_OF_ANOTHER, ROLE_NEEDED, ACT_NOT_APPROVED, ACT_EXPIRED, PASSPHRASE_SHORT
+   */
   exportKey(id: string, passphrase: string, by: string): Promise<Uint8Array>;
 }
 
@@ -28,23 +37,44 @@ export interface AuditEntryView {
   readonly event: (Omit<AuditEvent, 'subject'> & { readonly subject?: string }) | undefined;
 }
 
+/** What to look for; `subject` is the plain identifier, which goes no further than its keyed hash. */
+export type AuditSearch = Omit<AuditQuery, 'subject'> & { readonly subject: string | undefined };
+
+/** Why a trail does not hold. */
+export type AuditFault =
+  /** An entry is missing, out of place, or no entry. */
+  | 'ENTRY_BROKEN'
+  | 'CONTENT_ALTERED'
+  /** Content is missing that is not past its retention. */
+  | 'CONTENT_MISSING'
+  /** What the events are found by is not what they say. */
+  | 'INDEX_ALTERED'
+  /** The entries do not make the tree that this city signed. */
+  | 'CHECKPOINT_DISAGREES'
+  /** Fewer entries are held than were signed. */
+  | 'SIZE_BELOW_SIGNED'
+  /** A peer countersigned, or holds with our signature, another trail. */
+  | 'PEER_DISAGREES';
+
 /** What a verification of the whole trail found. */
 export interface AuditVerdict {
   readonly ledger: string;
   readonly size: number;
-  /** Hexadecimal. */
+  /** Of the trail as held, hexadecimal. */
   readonly root: string;
   readonly outcome: 'intact' | 'altered';
-  /** The first place that does not hold, and why; of an altered trail. */
-  readonly failure?: { readonly sequence: number; readonly reason: string };
+  /** Of an altered trail: from which sequence on it does not hold, why, and by which peer's word. */
+  readonly failure?: { readonly sequence: number; readonly reason: AuditFault; readonly city?: string };
   /** Countersignatures that agree with the trail: the newest of each city. */
   readonly countersigned: readonly { readonly city: string; readonly treeSize: number; readonly at: string }[];
 }
 
+/** Every call is itself noted in the trail as the act of the auditor `by`, before it is answered. */
 export interface AuditUseCases {
-  /** `subject` is the plain identifier, hashed here. */
-  findAudit(query: Omit<AuditQuery, 'subject'> & { readonly subject: string | undefined }): Promise<AuditEntryView[]>;
-  verifyAudit(): Promise<AuditVerdict>;
+  /** Newest first. */
+  findAudit(search: AuditSearch, by: string): Promise<AuditEntryView[]>;
+  exportAudit(search: Omit<AuditSearch, 'before' | 'limit'>, by: string): Promise<AsyncIterable<AuditEntryView>>;
+  verifyAudit(by: string): Promise<AuditVerdict>;
 }
 
 export interface CertificateView {

@@ -18,7 +18,7 @@ const PUT_ADMINISTRATOR = `
   ON CONFLICT (name) DO UPDATE SET role = excluded.role, state = excluded.state`;
 // Of processes that start together the second waits here and then finds what the first one registered; readers do not.
 const LOCK_REGISTERS = 'LOCK TABLE {schema}.clients, {schema}.administrators IN SHARE ROW EXCLUSIVE MODE';
-const IN_FORCE = "SELECT FROM {schema}.administrators WHERE role = $1 AND state = 'active' LIMIT 1";
+const IN_FORCE = "SELECT name FROM {schema}.administrators WHERE role = $1 AND state = 'active' LIMIT 1";
 const ANYBODY = `
   SELECT EXISTS (SELECT FROM {schema}.clients) OR EXISTS (SELECT FROM {schema}.administrators) AS registered`;
 const ALL_ACTS = 'SELECT * FROM {schema}.acts ORDER BY proposed_at DESC, id DESC LIMIT $1';

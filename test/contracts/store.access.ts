@@ -38,7 +38,15 @@ function proposal(id: string, changes: Partial<Act> = {}): Act {
 
 function decision(id: string, changes: Partial<ActDecision> = {}): ActDecision {
   const decided = { decidedBy: 'security-b', decidedAt: 2_000 };
-  return { id, state: 'APPROVED', ...decided, client: undefined, administrator: undefined, ...changes };
+  return {
+    id,
+    state: 'APPROVED',
+    ...decided,
+    client: undefined,
+    administrator: undefined,
+    keeps: undefined,
+    ...changes,
+  };
 }
 
 async function ids(store: Store, which: 'open' | 'all', limit: number): Promise<string[]> {
@@ -168,6 +176,36 @@ export function accessContract(t: Test, home: StoreHome): void {
     const broken = { ...client('court'), requestsPerMinute: 2 ** 40 };
     await t.rejects(store.decideAct(decision('a', { client: broken })));
     t.same(await dump(opened), before);
+  });
+
+  t.test('somebody of a role that is to be kept stays in force, also when two are revoked at once', async (t) => {
+    const opened = await home.open(t);
+    const { store } = opened;
+    const other = await opened.second();
+    const names = ['a', 'b'] as const;
+    await store.beginAccess([], [...names.map((name) => administrator(name)), administrator('c', { role: 'auditor' })]);
+    for (let round = 0; round < 10; round++) {
+      for (const name of names) await store.proposeAct(proposal(`${round}-${name}`));
+      const ends = await Promise.allSettled(
+        names.map((name, n) => {
+          const revoked = administrator(name, { state: 'revoked' });
+          return [store, other][n]?.decideAct(
+            decision(`${round}-${name}`, { administrator: revoked, keeps: 'security' }),
+          );
+        }),
+      );
+      const refused = ends.findIndex(({ status }) => status === 'rejected');
+      t.match(ends[refused], { reason: { code: 'LAST_OF_ROLE', parameters: { role: 'security' } } });
+      t.match(ends[1 - refused], { status: 'fulfilled', value: true });
+      t.equal((await store.act(`${round}-${names[refused]}`))?.state, 'PROPOSED', 'nothing of it is carried out');
+      const still = (await store.administrators()).filter(
+        ({ role, state }) => role === 'security' && state === 'active',
+      );
+      t.same(still, [administrator(names[refused] as string)]);
+      const again = decision(`${round}-again`, { administrator: administrator(names[1 - refused] as string) });
+      await store.proposeAct(proposal(again.id));
+      t.equal(await store.decideAct(again), true);
+    }
   });
 
   t.test('an approved act is used once, also by two at once, and no other act ever', async (t) => {

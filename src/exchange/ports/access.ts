@@ -73,6 +73,8 @@ export interface ActDecision {
   /** What the approval changes, in the same transaction. */
   readonly client: Client | undefined;
   readonly administrator: Administrator | undefined;
+  /** Role of which somebody must be in force afterwards, also when two such decisions meet. */
+  readonly keeps: Role | undefined;
 }
 
 export interface AccessStore {
@@ -84,7 +86,11 @@ export interface AccessStore {
   acts(which: 'open' | 'all', limit: number): Promise<Act[]>;
   act(id: string): Promise<Act | undefined>;
   proposeAct(act: Act): Promise<void>;
-  /** Decides an act that is still PROPOSED and carries it out, at once; false when another was quicker. */
+  /**
+   * Decides an act that is still PROPOSED and carries it out, at once; false when another was quicker.
+   *
+   * @throws GatewayError LAST_OF_ROLE when nobody of the role to be kept would be left
+   */
   decideAct(decision: ActDecision): Promise<boolean>;
   /** Marks an APPROVED act as USED; false when it was used already. */
   useAct(id: string): Promise<boolean>;
