@@ -37,6 +37,10 @@ const OF_SUBJECT = newest(
   'i.subject IS NOT NULL AND starts_with(i.action, $6) AND i.actor = coalesce($7::text, i.actor)',
 );
 
+const ROWS = `
+  SELECT sequence, at, action, actor, subject FROM {schema}.audit_index
+  WHERE ledger = $1 AND sequence >= $2 AND sequence < $3 ORDER BY sequence`;
+
 // Which reads are of personal data, and kept as such.
 const isRead = `actions.action IN ('record.read', 'import.read') OR starts_with(actions.action, 'subject.')`;
 const beforeOrAll = (instant: string) => `coalesce(${firstFrom(instant)}, 9223372036854775807)`;
@@ -64,6 +68,11 @@ const eventsAtOnce = 5_000;
 export function auditStore(session: Session): AuditStore {
   return {
     findAudit: (ledger, query) => find(session, ledger, query),
+    auditRows: async (ledger, start, end) =>
+      (await session.ledgerRows(ledger, ROWS, start, end)).map(({ sequence, at, action, actor, subject }) => ({
+        ...{ sequence: Number(sequence), at: Number(at), action, actor },
+        subject: subject ?? undefined,
+      })),
     async expireAudit(ledger, { others, reads }) {
       let expired = 0;
       for (;;) {

@@ -52,6 +52,8 @@ export interface AuditQuery {
 export interface AuditStore {
   /** Sequences of matching events, newest first. */
   findAudit(ledger: LedgerId, query: AuditQuery): Promise<number[]>;
+  /** The rows of events [start, end) that have content, in order. */
+  auditRows(ledger: LedgerId, start: number, end: number): Promise<AuditRow[]>;
   /** Drops the content of events past their time, reads of personal data by their own; the leaves stay. */
   expireAudit(ledger: LedgerId, before: { readonly others: Instant; readonly reads: Instant }): Promise<number>;
 }

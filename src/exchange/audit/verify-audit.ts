@@ -1,0 +1,70 @@
+import { rootOf } from '../../ledger/compact-range.ts';
+import { sameBytes } from '../../ledger/hash.ts';
+import type { AuditVerdict } from '../admin-use-cases.ts';
+import type { AuditTrail } from '../ports/audit.ts';
+import type { RollbackGuard } from '../ports/store.ts';
+import { auditLedger } from './audit-ledger.ts';
+import { type SignedWord, type SignedWordsDependencies, signedWords } from './signed-words.ts';
+import { type WalkDependencies, type Walked, walkTrail } from './walk-trail.ts';
+
+export interface VerifyAuditDependencies extends SignedWordsDependencies, WalkDependencies {
+  readonly guard: RollbackGuard;
+  readonly audit: AuditTrail;
+}
+
+/**
+ * Reads the whole trail again and holds against it all that was ever signed about it: by this city, by the peers that
+ * countersigned, and by what peers hold now. So whoever has the database, and even the signing key, cannot change it
+ * unnoticed while one honest peer can be reached.
+ */
+export async function verifyAudit(by: string, dependencies: VerifyAuditDependencies): Promise<AuditVerdict> {
+  const { city, store, guard, audit } = dependencies;
+  const ledger = auditLedger(city);
+  // All before the size is read: whatever was signed by then must be in the trail now, however fast it grows.
+  const words = await signedWords(ledger, dependencies);
+  const signed = guard.sizes()?.get(ledger) ?? 0;
+  const size = (await store.head(ledger))?.size ?? 0;
+  const walked = await walkTrail(
+    ledger,
+    size,
+    words.map(({ treeSize }) => treeSize),
+    dependencies,
+  );
+  const missing: AuditVerdict['failure'] = { sequence: size, reason: 'SIZE_BELOW_SIGNED' };
+  const failure = walked.failure ?? disagreement(words, walked) ?? (signed > size ? missing : undefined);
+  const verdict: AuditVerdict = {
+    ...{ ledger, size, root: Buffer.from(rootOf(walked.range)).toString('hex') },
+    outcome: failure ? 'altered' : 'intact',
+    ...(failure && { failure }),
+    countersigned: countersignatures(words, walked),
+  };
+  const details = { size, outcome: verdict.outcome, ...(failure && { reason: failure.reason }) };
+  await audit.record({ action: 'audit.verify', actor: by, outcome: 'done', details });
+  return verdict;
+}
+
+function agrees({ treeSize, rootHash }: SignedWord, { roots }: Walked): boolean {
+  const root = roots.get(treeSize);
+  return root !== undefined && sameBytes(root, rootHash);
+}
+
+/** The smallest size at which somebody's word is not of this trail: from the last size all agree on, something differs. */
+function disagreement(words: readonly SignedWord[], walked: Walked): AuditVerdict['failure'] | undefined {
+  const rising = words.toSorted((one, other) => one.treeSize - other.treeSize);
+  const first = rising.findIndex((word) => !agrees(word, walked));
+  const word = rising[first];
+  if (!word) return undefined;
+  const agreed = Math.max(0, ...rising.slice(0, first).map(({ treeSize }) => treeSize));
+  return { sequence: Math.min(agreed, walked.range.size), reason: 'PEER_DISAGREES', city: word.city };
+}
+
+function countersignatures(words: readonly SignedWord[], walked: Walked): AuditVerdict['countersigned'] {
+  const newest = new Map<string, AuditVerdict['countersigned'][number]>();
+  for (const word of words) {
+    const { city, treeSize, countersignedAt } = word;
+    if (countersignedAt === undefined || treeSize === 0 || !agrees(word, walked)) continue;
+    if ((newest.get(city)?.treeSize ?? 0) > treeSize) continue;
+    newest.set(city, { city, treeSize, at: new Date(countersignedAt).toISOString() });
+  }
+  return [...newest.values()].toSorted((one, other) => (one.city < other.city ? -1 : 1));
+}
