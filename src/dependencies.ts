@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Configuration, programVersion, shippedData } from './config.ts';
-import type { DirectoryView } from './directory/directory-view.ts';
+import type { TrustView } from './directory/trust-view.ts';
 import { readCalendar } from './domain/calendar.ts';
 import { auditTrail } from './domain/dataset.ts';
 import { readLists } from './domain/list-catalogue.ts';
@@ -9,6 +9,7 @@ import { readRuleOptions } from './domain/rule-options.ts';
 import { AuditLog } from './exchange/audit/audit-log.ts';
 import type { DeliverDependencies } from './exchange/deliver.ts';
 import type { HeartbeatDependencies } from './exchange/heartbeat.ts';
+import type { HeldTrust } from './exchange/held-trust.ts';
 import { OwnLedgers } from './exchange/own-ledger.ts';
 import type { Emit } from './exchange/ports/events.ts';
 import type { PeerClient } from './exchange/ports/peers.ts';
@@ -20,6 +21,7 @@ import { RecentBatches } from './exchange/recent-batches.ts';
 import type { ReexamineDependencies } from './exchange/reexamine.ts';
 import type { RulesFor } from './exchange/rules.ts';
 import type { ImportDependencies } from './exchange/run-import.ts';
+import type { TrustSpread } from './exchange/spread-trust.ts';
 import type { SweepDependencies } from './exchange/sweep.ts';
 import { openTable, standardLimits } from './files/table.ts';
 import { type LedgerId, ledgerId, parseLedgerId } from './ledger/ledger-id.ts';
@@ -32,14 +34,17 @@ export type Dependencies = UseCaseDependencies &
   HeartbeatDependencies &
   SweepDependencies &
   ReexamineDependencies &
-  ImportDependencies & { readonly audit: AuditLog };
+  ImportDependencies &
+  Pick<OpenedParts, 'held' | 'spread'> & { readonly audit: AuditLog };
 
 export interface OpenedParts {
   readonly configuration: Configuration;
   readonly identity: Pick<LiveIdentity, 'signer' | 'hash'>;
   readonly guard: RollbackGuard;
   readonly store: Store;
-  readonly directory: () => DirectoryView;
+  readonly trust: () => TrustView;
+  readonly held: HeldTrust;
+  readonly spread: TrustSpread;
   readonly peers: PeerClient;
   readonly wakeUps: WakeUps;
   readonly world: World;
@@ -53,7 +58,7 @@ const recentBytes = 4 * 1024 * 1024;
 const auditWakeMs = 1000;
 
 export function dependenciesOf(parts: OpenedParts): Dependencies {
-  const { configuration, identity, guard, store, directory, peers, wakeUps, world, emit, state } = parts;
+  const { configuration, identity, guard, store, trust, held, spread, peers, wakeUps, world, emit, state } = parts;
   const { city, limits, keep, heartbeatSeconds } = configuration;
   const { signer, hash } = identity;
   const recent = new RecentBatches(recentBytes);
@@ -65,7 +70,8 @@ export function dependenciesOf(parts: OpenedParts): Dependencies {
   });
   const audit = new AuditLog({ ledger: auditLedger, ledgers, emit });
   return {
-    ...{ city, store, guard, signer, hash, world, emit, limits, directory, peers, wakeUps, ledgers, recent, audit },
+    ...{ city, store, guard, signer, hash, world, emit, limits, trust, held, spread, peers, wakeUps, ledgers },
+    ...{ recent, audit, directory: trust },
     ...rulesSource(world),
     openTable: (source: AsyncIterable<Uint8Array>, format: TableFormat) =>
       openTable(source, format, { ...standardLimits, bytes: limits.importBytes }),
@@ -89,8 +95,8 @@ function peerWaker(parts: OpenedParts): (ledger: LedgerId) => void {
   };
 }
 
-function wakePeers(ledger: LedgerId, { configuration, directory, wakeUps, emit }: OpenedParts): void {
-  const others = directory().members.filter(({ state, city }) => state === 'active' && city !== configuration.city);
+function wakePeers(ledger: LedgerId, { configuration, trust, wakeUps, emit }: OpenedParts): void {
+  const others = trust().members.filter(({ state, city }) => state === 'active' && city !== configuration.city);
   // Only a hint: what is lost here, the sweep makes anew.
   wakeUps.wake(others.map(({ city: peer }) => ({ peer, ledger }))).catch(() => emit('queue.wake_lost', { ledger }));
 }

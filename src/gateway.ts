@@ -7,18 +7,20 @@ import { GatewayError } from './errors.ts';
 import { eventLog } from './events.ts';
 import { deliver } from './exchange/deliver.ts';
 import { heartbeat } from './exchange/heartbeat.ts';
-import { HeldDirectory } from './exchange/held-directory.ts';
+import { HeldTrust } from './exchange/held-trust.ts';
 import type { Emit } from './exchange/ports/events.ts';
 import type { WakeUps } from './exchange/ports/queue.ts';
 import type { World } from './exchange/ports/world.ts';
 import { reexamine } from './exchange/reexamine.ts';
 import { runImport } from './exchange/run-import.ts';
+import { TrustSpread } from './exchange/spread-trust.ts';
 import { sweep } from './exchange/sweep.ts';
 import type { UseCases } from './exchange/use-cases.ts';
 import { ledgerId } from './ledger/ledger-id.ts';
 import { type Listeners, openListeners } from './listeners.ts';
 import { cityFiles } from './pki/city-layout.ts';
 import { LiveIdentity } from './pki/live-identity.ts';
+import { readRevocationList } from './pki/revocation-list.ts';
 import { type Queue, startQueue } from './queue/queue.ts';
 import { pooledRandomBytes } from './random.ts';
 import { openStore } from './store/open-store.ts';
@@ -27,6 +29,7 @@ import type { Pool } from './store/pool.ts';
 import { openPostgresPool } from './store/postgres-pool.ts';
 import { openRollbackGuard } from './store/rollback-guard.ts';
 import { createPeerClient, standardPeerTimings } from './transport/peer-client.ts';
+import { type Chore, startUpkeep } from './upkeep.ts';
 import { useCasesOf } from './use-cases-of.ts';
 
 export interface GatewayOptions {
@@ -82,20 +85,20 @@ async function start(
   const guard = await openRollbackGuard(cityFiles(configuration.dataDirectory).signedSizes);
   const pool = shared ?? (await openPool(configuration, opened));
   const store = await openStore(pool, { schema: storage.schema });
-  const held = await HeldDirectory.open({
-    store,
-    world,
-    emit,
-    roots: identity.roots,
-    installed: async () => (await identity.installed()).directory,
+  const news = new News();
+  const held = await HeldTrust.open({
+    ...{ store, world, emit, readRevocationList, roots: identity.roots },
+    installed: () => identity.installed(),
+    changed: () => news.tell(),
   });
   assertMember(city, held);
-  const directory = () => held.current();
+  const trust = () => held.current();
   const peers = createPeerClient({
-    ...{ tls: identity.tls(), trust: directory, now: world.now, timings: standardPeerTimings },
+    ...{ tls: identity.tls(), trust, now: world.now, timings: standardPeerTimings },
     maxAnswerBytes: configuration.limits.batchBytes,
   });
   opened.push(() => peers.close());
+  const spread = new TrustSpread({ city, held, peers, store, emit, world });
   const wakeUps = new LateWakeUps();
   const state = { ready: false };
   const dependencies = dependenciesOf({
@@ -103,7 +106,9 @@ async function start(
     identity,
     guard,
     store,
-    directory,
+    trust,
+    held,
+    spread,
     peers,
     wakeUps,
     world,
@@ -116,7 +121,7 @@ async function start(
   );
   await beginOwnLedgers(dependencies);
   opened.push(reexamineBeside(dependencies));
-  const queue = await startWork(configuration, pool, dependencies, held);
+  const queue = await startWork(configuration, pool, dependencies);
   wakeUps.queue = queue;
   opened.push(() => queue.close());
   const useCases = useCasesOf(dependencies);
@@ -124,7 +129,7 @@ async function start(
     configuration,
     useCases,
     tls: identity.tls(),
-    trust: directory,
+    trust,
     now: world.now,
     registry,
     emit,
@@ -133,7 +138,10 @@ async function start(
   opened.push(
     () => queue.drain(),
     () => listeners.close(),
+    startUpkeep(choresOf(configuration, dependencies), emit),
+    () => news.end(),
   );
+  news.spread = spread;
   await announce(dependencies, emit);
   state.ready = true;
   emit('gateway.started', { ...listeners.addresses });
@@ -150,7 +158,7 @@ async function openPool({ store, dataDirectory }: Configuration, opened: Opened)
 }
 
 /** @throws GatewayError NOT_A_MEMBER */
-function assertMember(city: string, held: HeldDirectory): void {
+function assertMember(city: string, held: HeldTrust): void {
   if (held.current().member(city)?.state !== 'active') throw new GatewayError('NOT_A_MEMBER', { identity: city });
 }
 
@@ -182,9 +190,8 @@ function startWork(
   { city, store, queue, heartbeatSeconds, sweepSeconds }: Configuration,
   pool: Pool,
   dependencies: Dependencies,
-  held: HeldDirectory,
 ): Promise<Queue> {
-  const { emit } = dependencies;
+  const { emit, held } = dependencies;
   return startQueue({
     home: queue.home === 'redis' ? { kind: 'redis', url: queue.url } : { kind: 'postgres', pool },
     city,
@@ -203,12 +210,16 @@ function startWork(
       deliver: (target, signal) => deliver(target, signal, dependencies),
       runImport: (id, signal) => runImport(id, signal, dependencies),
       heartbeat: (signal) => heartbeat(signal, dependencies),
-      sweep: async (signal) => {
-        await held.refresh();
-        await sweep(signal, dependencies);
-      },
+      sweep: (signal) => sweep(signal, dependencies),
     },
   });
+}
+
+function choresOf({ certificates }: Configuration, { held, spread }: Dependencies): Chore[] {
+  return [
+    { name: 'trust', everyMs: certificates.checkSeconds * 1000, work: () => held.refresh() },
+    { name: 'trust-of-peers', everyMs: certificates.pullSeconds * 1000, work: (signal) => spread.pull(signal) },
+  ];
 }
 
 /** Peers learn that this city is back and end their backoff; what was left undone is queued. */
@@ -233,5 +244,19 @@ class LateWakeUps implements WakeUps {
 
   async wakeImport(...args: Parameters<WakeUps['wakeImport']>): Promise<void> {
     await this.queue?.wakeImport(...args);
+  }
+}
+
+/** What is newly believed is told to the peers, once there is a way to; who is not reached asks by itself. */
+class News {
+  spread: TrustSpread | undefined;
+  readonly #ending = new AbortController();
+
+  tell(): void {
+    void this.spread?.push(this.#ending.signal);
+  }
+
+  async end(): Promise<void> {
+    this.#ending.abort();
   }
 }

@@ -5,6 +5,7 @@ import { serveConsistency, serveInclusion, serveNode } from './exchange/prove.ts
 import { type ReadDependencies, readRecord } from './exchange/read-record.ts';
 import { type ReceiveDependencies, receiveBatch } from './exchange/receive.ts';
 import { receiveHeartbeats } from './exchange/receive-heartbeats.ts';
+import { type ReceiveTrustDependencies, receiveTrust, withNewestKeys } from './exchange/receive-trust.ts';
 import { type ServeDependencies, serveCheckpoint, serveEntries } from './exchange/serve.ts';
 import { type SignOfLifeDependencies, signOfLife } from './exchange/sign-of-life.ts';
 import { importFindings, ownImport, startImport, type UploadDependencies } from './exchange/start-import.ts';
@@ -16,6 +17,7 @@ export type UseCaseDependencies = SubmitDependencies &
   OperateDependencies &
   ReadDependencies &
   ReceiveDependencies &
+  ReceiveTrustDependencies &
   ServeDependencies &
   EvidenceDependencies &
   UploadDependencies &
@@ -24,16 +26,19 @@ export type UseCaseDependencies = SubmitDependencies &
 
 /** The use cases with what they depend on filled in, as http/ calls them. */
 export function useCasesOf(dependencies: UseCaseDependencies): UseCases {
-  const { store, directory, ready } = dependencies;
+  const { store, directory, held, ready } = dependencies;
   return {
-    receiveBatch: (peer, body) => receiveBatch(peer, body, dependencies),
-    receiveHeartbeats: (peer, body) => receiveHeartbeats(peer, body, dependencies),
+    receiveBatch: (peer, body) => withNewestKeys(peer, () => receiveBatch(peer, body, dependencies), dependencies),
+    receiveHeartbeats: (peer, body) =>
+      withNewestKeys(peer, () => receiveHeartbeats(peer, body, dependencies), dependencies),
     serveEntries: (asker, ledger, start, limit) => serveEntries(asker, ledger, start, limit, dependencies),
     serveCheckpoint: (ledger) => serveCheckpoint(ledger, dependencies),
     serveInclusion: (ledger, sequence, treeSize) => serveInclusion(store, ledger, sequence, treeSize),
     serveConsistency: (ledger, first, second) => serveConsistency(store, ledger, first, second),
     serveNode: (ledger, level, index, treeSize) => serveNode(store, ledger, level, index, treeSize),
     serveDirectory: async () => directory().envelope,
+    serveTrust: (after) => held.bundle(after),
+    receiveTrust: (peer, body) => receiveTrust(peer, body, dependencies),
     sawPeer: signOfLife(dependencies),
     submit: (request) => submit(request, dependencies),
     operate: (request) => operate(request, dependencies),

@@ -1,4 +1,4 @@
-import type { DirectoryView } from '../directory/directory-view.ts';
+import type { TrustView } from '../directory/trust-view.ts';
 import type { Dataset } from '../domain/dataset.ts';
 import { showRecord } from '../domain/show.ts';
 import { effectNames, operationName, showOperation } from '../domain/show-operation.ts';
@@ -6,6 +6,7 @@ import { shownState } from '../domain/shown-state.ts';
 import { readHeader } from '../ledger/entry.ts';
 import { type CityCode, parseRecordLedger } from '../ledger/ledger-id.ts';
 import { type PermitDependencies, permitRead } from './audit/permit-read.ts';
+import { assertCovered } from './covered-size.ts';
 import { known } from './draft-batch.ts';
 import type { RecordRow, StoredEntry } from './ports/ledger.ts';
 import type { Store } from './ports/store.ts';
@@ -16,14 +17,14 @@ import type { DeliveryView, RecordReader, RecordView, RevisionView } from './use
 export interface ReadDependencies extends PermitDependencies {
   readonly city: CityCode;
   readonly store: Store;
-  readonly directory: () => DirectoryView;
+  readonly trust: () => TrustView;
   readonly rulesFor: RulesFor;
 }
 
 /**
  * A record with its history and which city has confirmed the newest revision, when. Open parts only.
  *
- * @throws GatewayError RECORD_UNKNOWN, PURPOSE_REQUIRED, PURPOSE_NOT_ALLOWED
+ * @throws GatewayError RECORD_UNKNOWN, RECORD_UNCOVERED, PURPOSE_REQUIRED, PURPOSE_NOT_ALLOWED
  */
 export async function readRecord(
   id: RecordId,
@@ -33,6 +34,7 @@ export async function readRecord(
   const { store, rulesFor } = dependencies;
   const row = known(await store.record(id));
   const { city: source, dataset } = parseRecordLedger(row.ledger);
+  await assertCovered(row.ledger, row.lastSequence, dependencies.trust(), store);
   const revisions = await store.revisions(row.ledger, row.lastSequence);
   await permitRead({ row, revisions, what: 'record' }, reader, dependencies);
   const content = revisions.find(({ sequence }) => sequence === row.contentSequence)?.open?.content;
@@ -64,8 +66,8 @@ function revisionView({ header, open, sequence }: StoredEntry, dataset: Dataset)
 
 /** For an own record every peer; for another city's, what this city itself has confirmed. */
 async function deliveryOf(row: RecordRow, source: CityCode, dependencies: ReadDependencies): Promise<DeliveryView[]> {
-  const { city, store, directory } = dependencies;
-  const { members } = directory();
+  const { city, store, trust } = dependencies;
+  const { members } = trust();
   const confirmations = await store.confirmations(row.ledger, row.lastSequence);
   const receivers =
     source === city

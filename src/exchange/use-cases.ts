@@ -24,6 +24,10 @@ export interface PeerUseCases {
   serveNode(ledger: string, level: number, index: number, treeSize: number): Promise<Uint8Array>;
   /** The directory Envelope. */
   serveDirectory(): Promise<Uint8Array>;
+  /** Trust with the versions of the directory above `after`. */
+  serveTrust(after: number): Promise<Uint8Array>;
+  /** Trust → Trust with nothing but the version held here now. */
+  receiveTrust(peer: CityCode, body: Uint8Array): Promise<Uint8Array>;
   /** Any authenticated call of a peer is a sign of life: it ends the peer's backoff. */
   sawPeer(peer: CityCode): void;
 }

@@ -1,7 +1,9 @@
 /** Cities of one corridor in one process: the real use cases and stores over a network that is a function call. */
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { DirectoryView } from '../../src/directory/directory-view.ts';
+import { type DirectoryView, viewDirectory } from '../../src/directory/directory-view.ts';
+import { gatewayIdentity } from '../../src/directory/spiffe.ts';
+import { type TrustView, trustView } from '../../src/directory/trust-view.ts';
 import { readCalendar } from '../../src/domain/calendar.ts';
 import { datasets } from '../../src/domain/dataset.ts';
 import { type ListCatalogue, readLists } from '../../src/domain/list-catalogue.ts';
@@ -50,6 +52,8 @@ export const reader: RecordReader = { client: 'a client', datasets, purposes: ['
 export interface Corridor {
   readonly cities: ReadonlyMap<string, TestCity>;
   readonly clock: { now: number };
+  /** What all of them believe; another object is another trust. */
+  readonly believed: { trust: TrustView };
   city(code: string): TestCity;
   /** Replaces the answer of a call; undefined lets it through. */
   intercept: (from: string, to: string, path: string, body: Uint8Array) => PeerAnswer | Error | undefined;
@@ -91,18 +95,19 @@ const shipped = (name: string) => readFileSync(new URL(`../../config/${name}`, i
 export async function openCorridor(codes: readonly string[], keys = codes.map(testKey)): Promise<Corridor> {
   const clock = { now: Date.parse('2026-11-24T04:00:00Z') };
   const world: World = { now: () => clock.now, randomBytes };
-  const directory = directoryOf(codes, keys, clock.now);
+  const believed = { trust: trustView(directoryOf(codes, keys, clock.now), []) };
   const cities = new Map<string, TestCity>();
   const corridor: Corridor = {
     cities,
     clock,
+    believed,
     city: (code) => cities.get(code) ?? assertNever(code),
     intercept: () => undefined,
     close: async () => {
       for (const { pool } of cities.values()) await pool.end();
     },
   };
-  for (const key of keys) cities.set(key.city, await openCity(key, directory, world, corridor));
+  for (const key of keys) cities.set(key.city, await openCity(key, world, corridor));
   return corridor;
 }
 
@@ -110,7 +115,7 @@ function assertNever(code: string): never {
   throw new Error(`no city ${code} in this corridor`);
 }
 
-async function openCity(key: TestKey, directory: DirectoryView, world: World, corridor: Corridor): Promise<TestCity> {
+async function openCity(key: TestKey, world: World, corridor: Corridor): Promise<TestCity> {
   const { store, pool } = await memoryStore();
   const guard = new MemoryGuard();
   const signer = signerOf(key);
@@ -138,7 +143,9 @@ async function openCity(key: TestKey, directory: DirectoryView, world: World, co
   const dependencies = {
     ...{ rulesFor, city: key.city, store, guard, signer, world, emit, limits, ledgers, recent },
     audit: { note, record: async (event: AuditEvent) => note(event) },
-    directory: () => directory,
+    directory: () => corridor.believed.trust,
+    trust: () => corridor.believed.trust,
+    ...knowsAll,
     peers: networkOf(key.city, corridor),
     wakeUps: {
       wake: async () => {},
@@ -207,9 +214,21 @@ export async function answerOf(call: () => Promise<Uint8Array>): Promise<PeerAns
   }
 }
 
+/** How directories reach a city is the matter of other tests: here each believes what the corridor does. */
+const knowsAll = {
+  held: { current: neverAsked, take: neverAsked, bundle: neverAsked },
+  spread: { saw: async () => {}, ask: async () => {} },
+};
+
+function neverAsked(): never {
+  throw new Error('nobody spreads directories here');
+}
+
+/** As if the CA had certified these keys, which it would not: they are no RSA keys, and so are made at once. */
 function directoryOf(codes: readonly string[], keys: readonly TestKey[], now: number): DirectoryView {
   const members = codes.map((city) => ({
-    ...{ city, name: city, state: 'active' as const, endpoints: [], tlsIdentity: '', signingKeys: [] },
+    ...{ city, name: city, state: 'active' as const, endpoints: [], signingKeys: [] },
+    tlsIdentity: gatewayIdentity('g60.credit', city),
   }));
   const ring = new Map(
     keys.map(({ keyid, city, publicKey }) => [
@@ -221,13 +240,9 @@ function directoryOf(codes: readonly string[], keys: readonly TestKey[], now: nu
       },
     ]),
   );
-  return {
+  const content = {
     ...{ version: 1, issuedAt: now, expiresAt: now + 90 * 86_400_000, members, agreements: [], signers: [] },
-    ...{ threshold: 1, issuers: [], retiredIssuers: [], envelope: new Uint8Array() },
-    key: (keyid) => ring.get(keyid),
-    member: (city) => members.find((each) => each.city === city),
-    cityOfTlsIdentity: () => undefined,
-    restricts: () => false,
-    mayRead: () => true,
+    ...{ threshold: 1, issuers: [], retiredIssuers: [] },
   };
+  return { ...viewDirectory(content, new Uint8Array()), key: (keyid) => ring.get(keyid) };
 }

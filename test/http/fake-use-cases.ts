@@ -66,6 +66,8 @@ export function fakeUseCases(replaced: Partial<UseCases> = {}): UseCases & { rea
     serveConsistency: noted('serveConsistency', bytes('consistency')),
     serveNode: noted('serveNode', bytes('node')),
     serveDirectory: noted('serveDirectory', bytes('directory')),
+    serveTrust: noted('serveTrust', bytes('trust')),
+    receiveTrust: noted('receiveTrust', bytes('version')),
     sawPeer: noted('sawPeer', () => undefined),
     submit: noted('submit', async ({ rows }) => ({
       stored: true,

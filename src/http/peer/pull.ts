@@ -16,7 +16,9 @@ const nodesQuery = Type.Object(
   closed,
 );
 
-/** What a peer asks for: entries, checkpoints, proofs, nodes and the directory; every answer is protobuf. */
+const trustQuery = Type.Object({ after: position }, closed);
+
+/** What a peer asks for: entries, checkpoints, proofs, nodes, the directory and what is newer of it; every answer is protobuf. */
 export function addPullRoutes(app: App, useCases: PeerUseCases, batchEntries: number): void {
   app.get('/peer/v1/entries', { schema: { querystring: entriesQuery(batchEntries) } }, (request) =>
     useCases.serveEntries(request.peer, request.query.ledger, request.query.start, request.query.limit),
@@ -34,4 +36,5 @@ export function addPullRoutes(app: App, useCases: PeerUseCases, batchEntries: nu
     useCases.serveNode(query.ledger, query.level, query.index, query.size),
   );
   app.get('/peer/v1/directory', () => useCases.serveDirectory());
+  app.get('/peer/v1/trust', { schema: { querystring: trustQuery } }, ({ query }) => useCases.serveTrust(query.after));
 }
