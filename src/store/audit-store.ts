@@ -1,6 +1,7 @@
-import type { AuditQuery, AuditStore } from '../exchange/ports/audit.ts';
+import type { AuditQuery, AuditRow, AuditStore } from '../exchange/ports/audit.ts';
 import type { LedgerId } from '../ledger/ledger-id.ts';
 import { actionsAmong, firstFrom } from './audit-index.ts';
+import type { ResultRow } from './pool.ts';
 import type { Session } from './session.ts';
 import { mention } from './vacuums-due.ts';
 
@@ -68,11 +69,7 @@ const eventsAtOnce = 5_000;
 export function auditStore(session: Session): AuditStore {
   return {
     findAudit: (ledger, query) => find(session, ledger, query),
-    auditRows: async (ledger, start, end) =>
-      (await session.ledgerRows(ledger, ROWS, start, end)).map(({ sequence, at, action, actor, subject }) => ({
-        ...{ sequence: Number(sequence), at: Number(at), action, actor },
-        subject: subject ?? undefined,
-      })),
+    auditRows: async (ledger, start, end) => (await session.ledgerRows(ledger, ROWS, start, end)).map(auditRow),
     async expireAudit(ledger, { others, reads }) {
       let expired = 0;
       for (;;) {
@@ -99,4 +96,8 @@ async function find(session: Session, ledger: LedgerId, query: AuditQuery): Prom
         ? rows(OF_ACTION, action)
         : rows(EVENTS));
   return found.map(({ sequence }) => Number(sequence));
+}
+
+function auditRow({ sequence, at, action, actor, subject }: ResultRow): AuditRow {
+  return { sequence: Number(sequence), at: Number(at), action, actor, subject: subject ?? undefined };
 }

@@ -58,7 +58,7 @@ export function auditContract(t: Test, home: StoreHome): void {
   t.test('events are found by each of their marks, newest first, page by page', async (t) => {
     const { store } = await home.open(t);
     const someone = bytes('someone');
-    await noted(store, [
+    const rows = await noted(store, [
       { action: 'client.register', at: 100 },
       { action: 'subject.query', at: 200, subject: someone },
       { action: 'clients_listed', at: 300 },
@@ -97,6 +97,9 @@ export function auditContract(t: Test, home: StoreHome): void {
       t.same(await store.findAudit(trail, { ...anything, ...query }), sequences, what);
     }
     t.same(await store.findAudit('320500/audit/1', anything), [], 'a trail not held');
+    t.same(await store.auditRows(trail, 0, 100), rows, 'their marks are as they were noted');
+    t.same(await store.auditRows(trail, 2, 4), rows.slice(2, 4));
+    t.same(await store.auditRows('320500/audit/1', 0, 100), []);
   });
 
   t.test('whatever is combined is found, and nothing else', async (t) => {
@@ -184,6 +187,12 @@ export function auditContract(t: Test, home: StoreHome): void {
       t.equal(await store.expireAudit(trail, { others, reads }), expired, what);
       t.same(await held(), kept, what);
       t.same(await store.findAudit(trail, anything), [...kept].reverse(), `found are those that can be read, ${what}`);
+      const rows = await store.auditRows(trail, 0, 18);
+      t.same(
+        rows.map(({ sequence }) => sequence),
+        kept,
+        what,
+      );
     }
     t.same(await store.headers(trail, 0, 18), headers, 'headers stay, so every proof holds');
     t.equal((await store.batch(otherLedger, 0, 100, 1e9))?.entries.filter(({ open }) => open).length, 20);

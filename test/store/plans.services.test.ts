@@ -144,6 +144,7 @@ const work: readonly [name: string, limit: number, run: (store: Store) => Promis
   ['findAudit, an actor and an action that never met', 50, find({ actor: 'rare', action: 'subject.' })],
   ['findAudit, a subject', 100, find({ subject: bytes('subject 500'), before: 15_000 })],
   ['findAudit, a subject not known', 20, find({ subject: bytes('nobody') })],
+  ['auditRows', 110, (store) => store.auditRows(trail, 9_000, 9_100)],
   ['expireAudit, nothing', 100, (store) => store.expireAudit(trail, { others: 0, reads: 0 })],
   ['expireAudit, a few among reads that are kept', 1_000, (store) => store.expireAudit(trail, nextPast())],
   [

@@ -31,6 +31,7 @@ export interface AuditTrail {
 
 export interface AuditRow {
   readonly sequence: number;
+  /** recorded_at of the entry: it never decreases with the sequence. */
   readonly at: Instant;
   readonly action: string;
   readonly actor: string;
@@ -39,6 +40,7 @@ export interface AuditRow {
 
 export interface AuditQuery {
   readonly from: Instant | undefined;
+  /** Without the events of that instant. */
   readonly to: Instant | undefined;
   /** Prefix of the action, e.g. "client.". */
   readonly action: string | undefined;
@@ -54,6 +56,9 @@ export interface AuditStore {
   findAudit(ledger: LedgerId, query: AuditQuery): Promise<number[]>;
   /** The rows of events [start, end) that have content, in order. */
   auditRows(ledger: LedgerId, start: number, end: number): Promise<AuditRow[]>;
-  /** Drops the content of events past their time, reads of personal data by their own; the leaves stay. */
+  /**
+   * Drops the content of events noted before an instant: of reads of personal data (record.read, import.read and
+   * subject.*) before one of their own. The leaves stay. Answers how many.
+   */
   expireAudit(ledger: LedgerId, before: { readonly others: Instant; readonly reads: Instant }): Promise<number>;
 }
