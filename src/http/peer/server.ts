@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { Registry } from 'prom-client';
 import { checkPeerCertificate } from '../../directory/peer-certificate.ts';
 import type { TrustView } from '../../directory/trust-view.ts';
@@ -10,6 +11,7 @@ import type { ListenerLimits } from '../listener.ts';
 import { protobufType } from '../media-types.ts';
 import { identityReader } from '../plugins/identity.ts';
 import { type TlsApp, tlsListener } from '../tls-listener.ts';
+import { watchConnections } from '../watch-connections.ts';
 import { addPullRoutes } from './pull.ts';
 import { addPushRoutes } from './push.ts';
 
@@ -30,11 +32,9 @@ export function peerServer(options: PeerServerOptions): TlsApp {
   const listener = tlsListener(options.tls, { minVersion: 'TLSv1.3', withoutCertificate: 'refuse' }, options);
   const { serverFactory, replaceTls } = listener;
   const app = createApp({ listener: 'peer', bodyLimit: limits.batchBytes, serverFactory, registry, emit });
-  const peerOf = identityReader({
-    check: (certificate) => checkPeerCertificate(certificate, trust(), now()),
-    epoch: trust,
-    now,
-  });
+  const check = (certificate: X509Certificate) => checkPeerCertificate(certificate, trust(), now());
+  const peerOf = identityReader({ check, epoch: trust, now });
+  watchConnections(app, { check, epoch: trust });
   app.decorateRequest('peer', '');
   app.addHook('onRequest', (request, reply, done) => {
     try {
