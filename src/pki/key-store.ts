@@ -1,5 +1,6 @@
 /** A city's keys in its data directory: each step of a rotation is one file written once, or one removed. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import type { Certificate } from '../directory/certificate.ts';
 import { assertIssuedByAny, assertIssuingCa } from '../directory/chain.ts';
 import { identityOf } from '../directory/profile.ts';
 import type { Identity } from '../directory/spiffe.ts';
@@ -84,19 +85,9 @@ class KeyFolder implements KeyStore {
     const { used, next } = await this.#standing(use);
     if (!next || use === 'jwt') return;
     const file = this.#files.certificate(next.name);
-    const [certificate, ...issuers] = parseCertificates(chain, file);
-    assertPair(await this.#key(next), certificate, { key: this.#files.key(next.name), certificate: file });
-    const [[held], roots] = await Promise.all([
-      readCertificates(this.#files.certificate(used.name)),
-      readCertificates(this.#files.certificate('root')),
-    ]);
-    // Whatever brought it here: a certificate of another identity would end this city's exchange when it is used.
-    if (identityOf(certificate, kindOf(use)).uri !== identityOf(held, kindOf(use)).uri) {
-      throw new GatewayError('CERTIFICATE_PROFILE', { reason: `not for ${use} of this city` });
-    }
-    for (const issuer of issuers) assertIssuingCa(issuer, roots);
-    assertIssuedByAny(certificate, issuers);
-    await replaceFile(file, writeCertificates([certificate, ...issuers]), publicMode);
+    const certificates = parseCertificates(chain, file);
+    await this.#assertFits(use, used, next, certificates);
+    await replaceFile(file, writeCertificates(certificates), publicMode);
   }
 
   async markPublished(use: KeyUse, at: Instant): Promise<void> {
@@ -105,13 +96,11 @@ class KeyFolder implements KeyStore {
   }
 
   async useNext(use: KeyUse, at: Instant): Promise<void> {
-    const { next } = await this.#standing(use);
+    const { used, next } = await this.#standing(use);
     if (!next) return;
-    const key = await this.#key(next);
-    if (use !== 'jwt') {
-      const files = { key: this.#files.key(next.name), certificate: this.#files.certificate(next.name) };
-      assertPair(key, (await readCertificates(files.certificate))[0], files);
-    }
+    // Judged here too: a certificate carried by hand may have been put beside its key without asking.
+    if (use === 'jwt') await this.#key(next);
+    else await this.#assertFits(use, used, next, await readCertificates(this.#files.certificate(next.name)));
     // From here on every start and every look at the files takes this key; before, every one took the other.
     await this.#decide(next, { what: 'used', at });
   }
@@ -127,6 +116,27 @@ class KeyFolder implements KeyStore {
     const { retired, dropped } = await this.#standing(use);
     const over = [...retired.filter(({ retiredAt }) => retiredAt < before), ...dropped];
     for (const { name } of over) await removeFile(this.#files.key(name));
+  }
+
+  /** @throws GatewayError KEY_MISMATCH, CERTIFICATE_PROFILE */
+  async #assertFits(
+    use: Exclude<KeyUse, 'jwt'>,
+    used: Generation,
+    next: Generation,
+    [certificate, ...issuers]: readonly [Certificate, ...Certificate[]],
+  ): Promise<void> {
+    const names = { key: this.#files.key(next.name), certificate: this.#files.certificate(next.name) };
+    assertPair(await this.#key(next), certificate, names);
+    const [[held], roots] = await Promise.all([
+      readCertificates(this.#files.certificate(used.name)),
+      readCertificates(this.#files.certificate('root')),
+    ]);
+    // Whoever brought it: a certificate of another identity would end this city's exchange once it is used.
+    if (identityOf(certificate, kindOf(use)).uri !== identityOf(held, kindOf(use)).uri) {
+      throw new GatewayError('CERTIFICATE_PROFILE', { reason: 'another identity than that of the key in use' });
+    }
+    for (const issuer of issuers) assertIssuingCa(issuer, roots);
+    assertIssuedByAny(certificate, issuers);
   }
 
   /** Whether it is this decision that stands. */
