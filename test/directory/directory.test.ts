@@ -7,6 +7,7 @@ import type { DirectoryMember } from '../../src/directory/member.ts';
 import { preAuthenticationEncoding, writeEnvelope } from '../../src/envelope/dsse.ts';
 import { GatewayError } from '../../src/errors.ts';
 import type { Signer } from '../../src/exchange/ports/world.ts';
+import type { DirectorySigner } from '../../src/pki/authority.ts';
 import { enrolCities } from '../../src/pki/enrol-cities.ts';
 import { issueRequests } from '../../src/pki/issue.ts';
 import { newestDirectory } from '../../src/pki/publish.ts';
@@ -22,10 +23,15 @@ const [corridor, foreign, hangzhou, huzhou] = await Promise.all([
 const roots = [corridor.root.x509];
 const first = await newestDirectory(corridor, now);
 const second = await enrolCities(corridor, [hangzhou, huzhou], now);
-const [one, two] = corridor.signers;
-const [foreignSigner] = foreign.signers;
+const [one, two] = corridor.signers.map(present);
+const [foreignSigner] = foreign.signers.map(present);
 if (!first || !one || !two || !foreignSigner) throw new Error('the fixture is incomplete');
 const firstSigner = [one.signer];
+
+function present({ certificate, signer }: DirectorySigner) {
+  if (!signer) throw new Error('a signer without its key');
+  return { certificate, signer };
+}
 
 async function seal(content: DirectoryContent, signers: readonly Signer[]): Promise<Uint8Array> {
   const payload = writeDirectory(content);
@@ -109,6 +115,18 @@ t.test('a directory is refused', async (t) => {
     ['with a foreign issuing CA', third({ issuers: [foreign.issuing.certificate] }), 'DIRECTORY_INVALID', 'an issuer'],
     ['with a signer as issuing CA', third({ issuers: [one.certificate] }), 'DIRECTORY_INVALID', 'an issuer'],
     ['without the issuing CA', third({ issuers: [] }), 'DIRECTORY_INVALID', 'signing certificate of 330100'],
+    [
+      'with an issuing CA that is also retired',
+      third({ retiredIssuers: second.issuers }),
+      'DIRECTORY_INVALID',
+      'issuer retired',
+    ],
+    [
+      'with a foreign CA as a retired one',
+      third({ retiredIssuers: [foreign.issuing.certificate] }),
+      'DIRECTORY_INVALID',
+      'a retired issuer',
+    ],
     ['with a city twice', third({ members: [...second.members, ...second.members.slice(0, 1)] }), 'DIRECTORY_INVALID'],
     [
       "with another city's signing key",
@@ -196,6 +214,17 @@ t.test('a directory is refused', async (t) => {
     const bytes = await envelope;
     t.throws(() => read(bytes), { code, message: new RegExp(text) }, what);
   }
+});
+
+t.test('signing certificates of a retired issuing CA are listed on', async (t) => {
+  const view = read(await third({ issuers: [], retiredIssuers: second.issuers }));
+  t.same(view.issuers, []);
+  t.same(
+    view.retiredIssuers.map(({ keyid }) => keyid),
+    second.issuers.map(({ keyid }) => keyid),
+  );
+  const [key] = second.member('330100')?.signingKeys ?? [];
+  t.equal(view.key(key?.certificate.keyid ?? '')?.city, '330100');
 });
 
 t.test('no byte of a directory can be changed', async (t) => {

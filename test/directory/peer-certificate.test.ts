@@ -1,9 +1,11 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import t from 'tap';
+import { readCertificate } from '../../src/directory/certificate.ts';
+import { directoryGraceMs } from '../../src/directory/directory.ts';
 import { viewDirectory } from '../../src/directory/directory-view.ts';
 import { checkClientCertificate, checkPeerCertificate } from '../../src/directory/peer-certificate.ts';
-import { trustView } from '../../src/directory/trust-view.ts';
+import { type RevocationList, type TrustView, trustView } from '../../src/directory/trust-view.ts';
 import { cityFiles } from '../../src/pki/city-layout.ts';
 import { enrolCities } from '../../src/pki/enrol-cities.ts';
 import { day, now, testAuthority, testCity, trustDomain } from '../pki/fixture.ts';
@@ -56,6 +58,55 @@ t.test('a city that is not listed, or suspended, is no member', async (t) => {
       parameters: { identity: 'spiffe://g60.credit/city/330100/gateway' },
     });
   }
+});
+
+function listRevoking(serial: string, nextUpdate: number): RevocationList {
+  const { keyid: issuer } = authority.issuing.certificate;
+  const revocation = { revokedAt: now, reason: 'keyCompromise', invalidFrom: undefined };
+  return {
+    issuer,
+    number: 1,
+    thisUpdate: now,
+    nextUpdate,
+    der: new Uint8Array(),
+    revoked: new Map([[serial, revocation]]),
+  };
+}
+
+t.test('a certificate on the list of its CA is refused from the list on, whatever its dates say', async (t) => {
+  for (const [name, check] of [
+    ['gateway', checkPeerCertificate],
+    ['client-demo', (x509, view, at) => checkClientCertificate(x509, trustDomain, view, at)],
+  ] as const satisfies readonly (readonly [
+    string,
+    (x509: X509Certificate, view: TrustView, at: number) => unknown,
+  ])[]) {
+    const { keyid, serial } = readCertificate(certificate(name));
+    const refused = { code: 'KEY_REVOKED', parameters: { keyid } };
+    t.throws(() => check(certificate(name), trustView(directory, [listRevoking(serial, now + day)]), now), refused);
+    t.ok(check(certificate(name), trustView(directory, [listRevoking('0badcafe', now + day)]), now), 'but no other');
+  }
+});
+
+t.test('a list that lapsed is gone by for a week, and then nobody is believed not to be on it', async (t) => {
+  const view = trustView({ ...directory, expiresAt: now + 100 * day }, [listRevoking('0badcafe', now + day)]);
+  t.equal(checkPeerCertificate(certificate('gateway'), view, now + 8 * day), '330100');
+  t.throws(() => checkPeerCertificate(certificate('gateway'), view, now + 8 * day + 1), { code: 'REVOCATION_UNKNOWN' });
+});
+
+t.test('a week after the directory has expired nobody is a member any more', async (t) => {
+  const end = directory.expiresAt + directoryGraceMs;
+  t.equal(checkPeerCertificate(certificate('gateway'), trust, end - 1), '330100');
+  t.throws(() => checkPeerCertificate(certificate('gateway'), trust, end), { code: 'DIRECTORY_EXPIRED' });
+  t.ok(checkClientCertificate(certificate('client-demo'), trustDomain, trust, end), 'its own systems are served on');
+});
+
+t.test('a certificate below a retired issuing CA opens no connection', async (t) => {
+  const view = trustView({ ...directory, issuers: [], retiredIssuers: directory.issuers }, []);
+  t.throws(() => checkPeerCertificate(certificate('gateway'), view, now), { code: 'CERTIFICATE_PROFILE' });
+  t.throws(() => checkClientCertificate(certificate('client-demo'), trustDomain, view, now), {
+    code: 'CERTIFICATE_PROFILE',
+  });
 });
 
 t.test('a client of another trust domain is refused', async (t) => {
