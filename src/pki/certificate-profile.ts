@@ -36,6 +36,7 @@ export const certificateProfileSchema = Type.Object(
       description: 'the one URI name',
     }),
     addresses: Type.Enum(['none', 'required'], { description: 'DNS names and IP addresses' }),
+    crl: Type.Boolean({ description: "whether it says where its issuer's revocation lists are, if the CA knows" }),
   },
   { additionalProperties: false },
 );

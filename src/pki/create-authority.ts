@@ -1,18 +1,16 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { fill } from '../catalogue/language.ts';
-import type { Certificate } from '../directory/certificate.ts';
 import { GatewayError } from '../errors.ts';
 import { type Authority, openAuthority, signerNames } from './authority.ts';
 import { authorityFiles } from './authority-layout.ts';
 import { checkedSettings, type WrittenSettings } from './authority-settings.ts';
 import { writeCertificates } from './certificate-file.ts';
 import { certificateProfile } from './certificate-profile.ts';
+import { type AuthorityKey, certifyAuthority } from './certify-authority.ts';
 import { createFile, publicMode, replaceFile } from './durable-file.ts';
 import { appendRegister, registerEntry } from './issued-register.ts';
 import { keepKeyFile } from './key-file.ts';
-import { type Issuer, makeCertificate } from './make-certificate.ts';
+import type { CertificateOrder } from './make-certificate.ts';
 import { publishDirectory } from './publish.ts';
 import { publishRevocationLists } from './publish-revocation-lists.ts';
 
@@ -23,17 +21,11 @@ export interface NewAuthority {
   readonly now: number;
 }
 
-type AuthorityProfile = 'root' | 'issuing' | 'directory';
-
-interface Made {
-  readonly profile: AuthorityProfile;
-  /** Of its files. */
-  readonly name: string;
-  readonly key: KeyObject;
-}
-
-async function makeKeys(directory: string, { settings, passphrase }: NewAuthority): Promise<[Made, ...Made[]]> {
-  const make = async (profile: AuthorityProfile, name: string): Promise<Made> => {
+async function makeKeys(
+  directory: string,
+  { settings, passphrase }: NewAuthority,
+): Promise<[AuthorityKey, ...AuthorityKey[]]> {
+  const make = async (profile: AuthorityKey['profile'], name: string): Promise<AuthorityKey> => {
     const { keyBits } = certificateProfile(profile);
     return { profile, name, key: await keepKeyFile(authorityFiles(directory).key(name), keyBits, passphrase) };
   };
@@ -44,25 +36,14 @@ async function makeKeys(directory: string, { settings, passphrase }: NewAuthorit
   ]);
 }
 
-async function certify(made: Made, issuer: Issuer, { settings, now }: NewAuthority): Promise<Certificate> {
-  const profile = certificateProfile(made.profile);
-  const order = {
-    profile,
-    commonName: fill(profile.commonName, { name: made.name.replace(/^\D+/, '') }),
-    organization: settings.trustDomain,
-    publicKey: createPublicKey(made.key),
-    uri: undefined,
-    addresses: [],
-    now,
-  };
-  return await makeCertificate(order, issuer);
-}
-
 /** The root certifies itself and the others. */
-async function certifyAll([root, ...others]: [Made, ...Made[]], options: NewAuthority) {
-  const certificate = await certify(root, { key: root.key, certificate: undefined }, options);
+async function certifyAll(
+  [root, ...others]: [AuthorityKey, ...AuthorityKey[]],
+  options: Pick<CertificateOrder, 'settings' | 'now'>,
+) {
+  const certificate = await certifyAuthority(root, { key: root.key, certificate: undefined }, options);
   const issuer = { key: root.key, certificate };
-  const below = others.map(async (made) => ({ ...made, certificate: await certify(made, issuer, options) }));
+  const below = others.map(async (made) => ({ ...made, certificate: await certifyAuthority(made, issuer, options) }));
   return [{ ...root, certificate }, ...(await Promise.all(below))];
 }
 
@@ -80,7 +61,7 @@ export async function createAuthority(directory: string, options: NewAuthority):
     throw new GatewayError('FILE_UNWRITABLE', { file: files.settings, reason: 'there is a CA already' });
   }
   await mkdir(files.directories, { recursive: true, mode: 0o700 });
-  const all = await certifyAll(await makeKeys(directory, options), options);
+  const all = await certifyAll(await makeKeys(directory, options), { settings, now });
   const entries = all.map(({ profile, name, certificate }) => registerEntry(profile, name, certificate.der, now));
   await appendRegister(files.register, entries);
   for (const { name, certificate } of all) {

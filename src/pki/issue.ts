@@ -55,7 +55,7 @@ async function certify(
   const order = {
     profile,
     commonName: fill(profile.commonName, { city: identity.city, name: identity.name }),
-    organization: settings.trustDomain,
+    settings,
     publicKey,
     uri: identity.uri,
     addresses,

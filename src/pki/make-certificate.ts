@@ -1,8 +1,10 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import forge from 'node-forge';
+import { fill } from '../catalogue/language.ts';
 import { type Certificate, readCertificate } from '../directory/certificate.ts';
 import { purposes } from '../directory/profile.ts';
+import type { AuthoritySettings } from './authority-settings.ts';
 import type { CertificateProfile } from './certificate-profile.ts';
 import { signCertificate } from './forge-signature.ts';
 
@@ -10,7 +12,7 @@ import { signCertificate } from './forge-signature.ts';
 export interface CertificateOrder {
   readonly profile: CertificateProfile;
   readonly commonName: string;
-  readonly organization: string;
+  readonly settings: Pick<AuthoritySettings, 'trustDomain' | 'crlUrl'>;
   readonly publicKey: KeyObject;
   readonly uri: string | undefined;
   readonly addresses: readonly string[];
@@ -47,8 +49,15 @@ function extendedKeyUsage({ purposes: names }: CertificateProfile): object[] {
   return [{ name: 'extKeyUsage', ...Object.fromEntries(usages) }];
 }
 
+/** Where whoever knows nothing of directories finds out what was revoked (RFC 5280 §4.2.1.13). */
+function distributionPoint({ profile, settings }: CertificateOrder, issuer: Certificate | undefined): object[] {
+  if (!profile.crl || !settings.crlUrl || !issuer) return [];
+  const value = fill(settings.crlUrl, { issuer: issuer.keyid });
+  return [{ name: 'cRLDistributionPoints', altNames: [{ type: generalName.uri, value }] }];
+}
+
 /** RFC 5280 §4.2.1; critical where it says MUST or SHOULD. */
-function extensions(order: CertificateOrder, issuerKeyIdentifier: string): object[] {
+function extensions(order: CertificateOrder, issuer: Certificate | undefined, issuerKeyIdentifier: string): object[] {
   const { authority, keyUsage } = order.profile;
   return [
     ...(authority
@@ -59,6 +68,7 @@ function extensions(order: CertificateOrder, issuerKeyIdentifier: string): objec
     ...alternativeNames(order.uri, order.addresses),
     { name: 'subjectKeyIdentifier' },
     { name: 'authorityKeyIdentifier', keyIdentifier: issuerKeyIdentifier },
+    ...distributionPoint(order, issuer),
   ];
 }
 
@@ -83,12 +93,12 @@ export async function makeCertificate(order: CertificateOrder, issuer: Issuer): 
   certificate.validity.notBefore = new Date(Math.max(now - backdatedMs, above?.notBefore ?? 0));
   certificate.validity.notAfter = new Date(Math.min(now + profile.days * dayMs, above?.notAfter ?? Infinity));
   const subject = [
-    { name: 'organizationName', value: order.organization },
+    { name: 'organizationName', value: order.settings.trustDomain },
     { name: 'commonName', value: order.commonName },
   ];
   certificate.setSubject(subject);
   const issuing = above ? forge.pki.certificateFromPem(above.x509.toString()) : certificate;
   certificate.setIssuer(issuing.subject.attributes);
-  certificate.setExtensions(extensions(order, issuing.generateSubjectKeyIdentifier().getBytes()));
+  certificate.setExtensions(extensions(order, above, issuing.generateSubjectKeyIdentifier().getBytes()));
   return readCertificate(await signCertificate(certificate, issuer.key));
 }

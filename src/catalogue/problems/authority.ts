@@ -27,6 +27,11 @@ export const authorityProblems = {
     'There is no issuing CA {issuer} in the directory, or its key is not here',
   ],
   ISSUER_IN_USE: [409, '签发证书 {issuer} 还不能退役：{reason}', 'Issuing CA {issuer} cannot be retired yet: {reason}'],
+  PASSPHRASE_REFUSED: [
+    422,
+    '口令须有 8 个以上字符，只用英文字母、数字和符号',
+    'The passphrase needs 8 characters or more, of ASCII letters, digits and signs only',
+  ],
   KEY_STORE_INVALID: [
     422,
     '打不开 PKCS#12 文件：口令不对，或文件不完整（{reason}）',
