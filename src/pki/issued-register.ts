@@ -1,6 +1,6 @@
 /** Every certificate the CA ever issued, one JSON object a line: what revocation and renewal work from. */
 import { createHash, type KeyObject } from 'node:crypto';
-import { readCertificate } from '../directory/certificate.ts';
+import { type Certificate, readCertificate } from '../directory/certificate.ts';
 import type { ProfileName } from './certificate-profile.ts';
 import { appendLines, readLines } from './line-file.ts';
 
@@ -33,6 +33,10 @@ export function registerEntry(profile: ProfileName, identity: string, der: Uint8
     key: keyDigest(publicKey),
     certificate: Buffer.from(der).toString('base64'),
   };
+}
+
+export function certificateIn(entry: RegisterEntry): Certificate {
+  return readCertificate(Buffer.from(entry.certificate, 'base64'));
 }
 
 /** @throws GatewayError FILE_UNREADABLE */

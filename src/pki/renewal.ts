@@ -1,7 +1,7 @@
 /** A new certificate for an identity that has one already: what the CA does unattended, so it gives nobody anything new. */
 import { isIPv6 } from 'node:net';
 import type { ProblemCode } from '../catalogue/problems.ts';
-import { type Certificate, readCertificate } from '../directory/certificate.ts';
+import type { Certificate } from '../directory/certificate.ts';
 import { issuerOf } from '../directory/chain.ts';
 import type { DirectoryView } from '../directory/directory-view.ts';
 import { parseIdentity } from '../directory/spiffe.ts';
@@ -13,7 +13,7 @@ import { writeCertificates } from './certificate-file.ts';
 import { type CertificateRequest, type RequestFile, readRequest } from './certificate-request.ts';
 import { signingWith } from './change-directory.ts';
 import { type IssuedCertificate, issueRequests } from './issue.ts';
-import { keyDigest, type RegisterEntry, readRegister } from './issued-register.ts';
+import { certificateIn, keyDigest, type RegisterEntry, readRegister } from './issued-register.ts';
 import { assertNoDraft, changeDirectory, newestDirectory } from './publish.ts';
 import type { RevocationReason } from './revocation-list-form.ts';
 import { type RevokedEntry, readRevoked } from './revoked-register.ts';
@@ -52,7 +52,7 @@ function predecessor(
 ): Predecessor {
   const entry = known.findLast((each) => each.identity === identity.uri && each.profile === identity.kind);
   if (!entry) return refuse(file, `nobody has certified ${identity.uri} yet`);
-  const certificate = readCertificate(Buffer.from(entry.certificate, 'base64'));
+  const certificate = certificateIn(entry);
   const named = new Set(certificate.addresses.map(canonical));
   // Else whoever holds a gateway's key for a day could have himself certified for any host.
   const other = addresses.find((address) => !named.has(canonical(address)));

@@ -1,11 +1,11 @@
-import { type Certificate, readCertificate } from '../directory/certificate.ts';
+import type { Certificate } from '../directory/certificate.ts';
 import { issuerOf } from '../directory/chain.ts';
 import type { DirectoryView } from '../directory/directory-view.ts';
 import { GatewayError } from '../errors.ts';
 import type { Authority } from './authority.ts';
 import { authorityFiles } from './authority-layout.ts';
 import { revoked } from './change-directory.ts';
-import { type RegisterEntry, readRegister } from './issued-register.ts';
+import { certificateIn, type RegisterEntry, readRegister } from './issued-register.ts';
 import type { RevokedSerial } from './make-revocation-list.ts';
 import { changeDirectory, newestDirectory } from './publish.ts';
 import { publishRevocationLists } from './publish-revocation-lists.ts';
@@ -37,7 +37,7 @@ interface Selected {
 async function selected({ directory, issuers }: Authority, { select }: RevocationRequest): Promise<Selected[]> {
   const above = issuers.map(({ certificate }) => certificate);
   const found = (await readRegister(authorityFiles(directory).register)).filter(select).flatMap((entry) => {
-    const certificate = readCertificate(Buffer.from(entry.certificate, 'base64'));
+    const certificate = certificateIn(entry);
     // What the root has signed stands in no list: an issuing CA is retired, a directory signer replaced.
     const issuer = issuerOf(certificate, above)?.keyid;
     return issuer === undefined ? [] : [{ certificate, serial: entry.serial, issuer }];
