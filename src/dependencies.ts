@@ -6,6 +6,7 @@ import { auditTrail } from './domain/dataset.ts';
 import { readLists } from './domain/list-catalogue.ts';
 import { localDateOf } from './domain/local-date.ts';
 import { readRuleOptions } from './domain/rule-options.ts';
+import { auditLedger } from './exchange/audit/audit-ledger.ts';
 import { AuditLog } from './exchange/audit/audit-log.ts';
 import type { DeliverDependencies } from './exchange/deliver.ts';
 import type { HeartbeatDependencies } from './exchange/heartbeat.ts';
@@ -24,7 +25,7 @@ import type { ImportDependencies } from './exchange/run-import.ts';
 import type { TrustSpread } from './exchange/spread-trust.ts';
 import type { SweepDependencies } from './exchange/sweep.ts';
 import { openTable, standardLimits } from './files/table.ts';
-import { type LedgerId, ledgerId, parseLedgerId } from './ledger/ledger-id.ts';
+import { type LedgerId, parseLedgerId } from './ledger/ledger-id.ts';
 import type { LiveIdentity } from './pki/live-identity.ts';
 import type { UseCaseDependencies } from './use-cases-of.ts';
 
@@ -39,10 +40,9 @@ export type Dependencies = UseCaseDependencies &
 
 export interface OpenedParts {
   readonly configuration: Configuration;
-  readonly identity: Pick<LiveIdentity, 'signer' | 'hash'>;
+  readonly identity: LiveIdentity;
   readonly guard: RollbackGuard;
   readonly store: Store;
-  readonly trust: () => TrustView;
   readonly held: HeldTrust;
   readonly spread: TrustSpread;
   readonly peers: PeerClient;
@@ -58,17 +58,17 @@ const recentBytes = 4 * 1024 * 1024;
 const auditWakeMs = 1000;
 
 export function dependenciesOf(parts: OpenedParts): Dependencies {
-  const { configuration, identity, guard, store, trust, held, spread, peers, wakeUps, world, emit, state } = parts;
+  const { configuration, identity, guard, store, held, spread, peers, wakeUps, world, emit, state } = parts;
   const { city, limits, keep, heartbeatSeconds } = configuration;
-  const { signer, hash } = identity;
+  const { signer, hash, roots } = identity;
+  const trust = () => held.current();
   const recent = new RecentBatches(recentBytes);
-  const auditLedger = ledgerId({ city, dataset: auditTrail, epoch: 1 });
   const ledgers = new OwnLedgers({
     ...{ recent, store, guard, signer, world, emit, limits },
     idempotencyMs: keep.idempotencyHours * hourMs,
     appended: peerWaker(parts),
   });
-  const audit = new AuditLog({ ledger: auditLedger, ledgers, emit });
+  const audit = new AuditLog({ ledger: auditLedger(city), ledgers, emit });
   return {
     ...{ city, store, guard, signer, hash, world, emit, limits, trust, held, spread, peers, wakeUps, ledgers },
     ...{ recent, audit, directory: trust },
@@ -76,6 +76,7 @@ export function dependenciesOf(parts: OpenedParts): Dependencies {
     openTable: (source: AsyncIterable<Uint8Array>, format: TableFormat) =>
       openTable(source, format, { ...standardLimits, bytes: limits.importBytes }),
     heartbeatMs: heartbeatSeconds * 1000,
+    auditKept: keep,
     importsKeptMs: keep.importDays * 24 * hourMs,
     ready: () => state.ready,
   };
@@ -95,8 +96,8 @@ function peerWaker(parts: OpenedParts): (ledger: LedgerId) => void {
   };
 }
 
-function wakePeers(ledger: LedgerId, { configuration, trust, wakeUps, emit }: OpenedParts): void {
-  const others = trust().members.filter(({ state, city }) => state === 'active' && city !== configuration.city);
+function wakePeers(ledger: LedgerId, { configuration, held, wakeUps, emit }: OpenedParts): void {
+  const others = held.current().members.filter(({ state, city }) => state === 'active' && city !== configuration.city);
   // Only a hint: what is lost here, the sweep makes anew.
   wakeUps.wake(others.map(({ city: peer }) => ({ peer, ledger }))).catch(() => emit('queue.wake_lost', { ledger }));
 }

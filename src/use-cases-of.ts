@@ -1,4 +1,6 @@
 import { GatewayError } from './errors.ts';
+import { exportAudit, type FindAuditDependencies, findAudit } from './exchange/audit/find-audit.ts';
+import { type VerifyAuditDependencies, verifyAudit } from './exchange/audit/verify-audit.ts';
 import { type EvidenceDependencies, evidenceOf } from './exchange/evidence.ts';
 import { type OperateDependencies, operate } from './exchange/operate.ts';
 import { serveConsistency, serveInclusion, serveNode } from './exchange/prove.ts';
@@ -22,7 +24,9 @@ export type UseCaseDependencies = SubmitDependencies &
   EvidenceDependencies &
   UploadDependencies &
   SignOfLifeDependencies &
-  StatusDependencies;
+  StatusDependencies &
+  FindAuditDependencies &
+  VerifyAuditDependencies;
 
 /** The use cases with what they depend on filled in, as http/ calls them. */
 export function useCasesOf(dependencies: UseCaseDependencies): UseCases {
@@ -48,6 +52,9 @@ export function useCasesOf(dependencies: UseCaseDependencies): UseCases {
     readImport: (client, id) => ownImport(store, client, id),
     importFindings: (client, id) => importFindings(client, id, dependencies),
     status: () => status(dependencies),
+    findAudit: (search, by) => findAudit(search, by, dependencies),
+    exportAudit: (search, by) => exportAudit(search, by, dependencies),
+    verifyAudit: (by) => verifyAudit(by, dependencies),
     async ready() {
       if (!ready()) throw new GatewayError('NOT_READY');
       await store.ping();

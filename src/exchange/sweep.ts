@@ -1,11 +1,12 @@
 import type { DirectoryView } from '../directory/directory-view.ts';
 import type { CityCode } from '../ledger/ledger-id.ts';
+import { type ExpireAuditDependencies, expireAudit } from './audit/expire-audit.ts';
 import type { Cursor } from './ports/delivery.ts';
 import type { DeliveryTarget, WakeUps } from './ports/queue.ts';
 import type { Store } from './ports/store.ts';
 import type { World } from './ports/world.ts';
 
-export interface SweepDependencies {
+export interface SweepDependencies extends ExpireAuditDependencies {
   readonly city: CityCode;
   readonly store: Store;
   readonly wakeUps: WakeUps;
@@ -27,6 +28,7 @@ export async function sweep(signal: AbortSignal, dependencies: SweepDependencies
     await wakeUps.wakeImport(id);
   }
   await store.expire(world.now(), world.now() - importsKeptMs);
+  await expireAudit(dependencies);
   await store.tidy();
 }
 

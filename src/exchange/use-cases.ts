@@ -3,6 +3,7 @@ import type { Dataset, LedgerKind } from '../domain/dataset.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Row } from '../domain/row.ts';
 import type { CityCode, LedgerId } from '../ledger/ledger-id.ts';
+import type { AuditUseCases } from './admin-use-cases.ts';
 import type { ImportFinding, ImportRow } from './ports/imports.ts';
 import type { RecordId } from './ports/world.ts';
 
@@ -50,7 +51,7 @@ export interface CityUseCases {
   ready(): Promise<void>;
 }
 
-export interface UseCases extends PeerUseCases, CityUseCases {}
+export interface UseCases extends PeerUseCases, CityUseCases, AuditUseCases {}
 
 export interface Idempotency {
   readonly key: string;
@@ -94,6 +95,8 @@ export type RecordOperation = 'CORRECT' | 'MARK_OBJECTION' | 'CLEAR_OBJECTION' |
 
 export interface OperateRequest {
   readonly client: string;
+  /** Those it may submit to. */
+  readonly datasets: readonly Dataset[];
   readonly id: RecordId;
   readonly operation: RecordOperation;
   /** The revision acted on: anything newer is a REVISION_CONFLICT. */

@@ -12,6 +12,7 @@ import { readRuleOptions } from '../../src/domain/rule-options.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { type DeliverDependencies, deliver } from '../../src/exchange/deliver.ts';
 import { heartbeat } from '../../src/exchange/heartbeat.ts';
+import type { KeyedHash } from '../../src/exchange/keyed-draft.ts';
 import { OwnLedgers } from '../../src/exchange/own-ledger.ts';
 import type { AuditEvent } from '../../src/exchange/ports/audit.ts';
 import type { PeerAnswer, PeerClient } from '../../src/exchange/ports/peers.ts';
@@ -89,6 +90,8 @@ export function signerOf({ keyid, privateKey }: TestKey): Signer {
   return { keyid, chain: [], sign: async (data) => sign(null, data, privateKey) };
 }
 
+export const testHash: KeyedHash = (...parts) => createHash('sha256').update(Buffer.concat(parts)).digest();
+
 const shipped = (name: string) => readFileSync(new URL(`../../config/${name}`, import.meta.url), 'utf8');
 
 /** Cities with Ed25519 keys, empty ledgers and a clock that stands at 2026-11-24 noon in Shanghai. */
@@ -153,7 +156,8 @@ async function openCity(key: TestKey, world: World, corridor: Corridor): Promise
       wakeImport: async () => {},
     },
     heartbeatMs: 60_000,
-    hash: (...parts: readonly Uint8Array[]) => createHash('sha256').update(Buffer.concat(parts)).digest(),
+    auditKept: { auditMonths: 36, queryYears: 10 },
+    hash: testHash,
     ready: () => true,
   };
   const deliverTo = (target: DeliveryTarget) =>

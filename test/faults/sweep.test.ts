@@ -48,7 +48,11 @@ t.test(
       wakeImport: async (id: string) => void woken.push(id),
     };
     const world = { now: () => corridor.clock.now, randomBytes: () => new Uint8Array() };
-    const dependencies = { city: home, store, wakeUps, world, directory: () => directory, importsKeptMs: 1000 };
+    const dependencies = {
+      ...{ city: home, store, wakeUps, world, directory: () => directory, importsKeptMs: 1000 },
+      audit: { record: async () => {}, note: () => {} },
+      auditKept: { auditMonths: 6, queryYears: 10 },
+    };
     await sweep(new AbortController().signal, dependencies);
     t.same(woken, [{ peer: behind, ledger }, 'waiting']);
   },

@@ -1,5 +1,6 @@
 import { rootOf } from '../../ledger/compact-range.ts';
 import { sameBytes } from '../../ledger/hash.ts';
+import type { CityCode } from '../../ledger/ledger-id.ts';
 import type { AuditVerdict } from '../admin-use-cases.ts';
 import type { AuditTrail } from '../ports/audit.ts';
 import type { RollbackGuard } from '../ports/store.ts';
@@ -30,8 +31,7 @@ export async function verifyAudit(by: string, dependencies: VerifyAuditDependenc
     words.map(({ treeSize }) => treeSize),
     dependencies,
   );
-  const missing: AuditVerdict['failure'] = { sequence: size, reason: 'SIZE_BELOW_SIGNED' };
-  const failure = walked.failure ?? disagreement(words, walked) ?? (signed > size ? missing : undefined);
+  const failure = walked.failure ?? disagreement(words, walked, city) ?? unsigned(words, size, signed, city);
   const verdict: AuditVerdict = {
     ...{ ledger, size, root: Buffer.from(rootOf(walked.range)).toString('hex') },
     outcome: failure ? 'altered' : 'intact',
@@ -49,13 +49,31 @@ function agrees({ treeSize, rootHash }: SignedWord, { roots }: Walked): boolean 
 }
 
 /** The smallest size at which somebody's word is not of this trail: from the last size all agree on, something differs. */
-function disagreement(words: readonly SignedWord[], walked: Walked): AuditVerdict['failure'] | undefined {
+function disagreement(
+  words: readonly SignedWord[],
+  walked: Walked,
+  own: CityCode,
+): AuditVerdict['failure'] | undefined {
   const rising = words.toSorted((one, other) => one.treeSize - other.treeSize);
   const first = rising.findIndex((word) => !agrees(word, walked));
   const word = rising[first];
   if (!word) return undefined;
   const agreed = Math.max(0, ...rising.slice(0, first).map(({ treeSize }) => treeSize));
-  return { sequence: Math.min(agreed, walked.range.size), reason: 'PEER_DISAGREES', city: word.city };
+  const sequence = Math.min(agreed, walked.range.size);
+  if (word.city === own) return { sequence, reason: 'CHECKPOINT_DISAGREES' };
+  return { sequence, reason: 'PEER_DISAGREES', city: word.city };
+}
+
+/** What no word speaks against, but too few speak for. */
+function unsigned(
+  words: readonly SignedWord[],
+  size: number,
+  signed: number,
+  own: CityCode,
+): AuditVerdict['failure'] | undefined {
+  if (signed > size) return { sequence: size, reason: 'SIZE_BELOW_SIGNED' };
+  const isSigned = words.some(({ city, countersignedAt }) => city === own && countersignedAt === undefined);
+  return size > 0 && !isSigned ? { sequence: 0, reason: 'CHECKPOINT_DISAGREES' } : undefined;
 }
 
 function countersignatures(words: readonly SignedWord[], walked: Walked): AuditVerdict['countersigned'] {
