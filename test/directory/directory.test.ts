@@ -1,17 +1,16 @@
 import t from 'tap';
 import { readCertificate } from '../../src/directory/certificate.ts';
-import { type DirectoryContent, writeDirectory } from '../../src/directory/content.ts';
-import { directoryGraceMs, directoryType, readDirectory } from '../../src/directory/directory.ts';
+import type { DirectoryContent } from '../../src/directory/content.ts';
+import { directoryGraceMs, readDirectory } from '../../src/directory/directory.ts';
 import type { DirectoryView } from '../../src/directory/directory-view.ts';
 import type { DirectoryMember } from '../../src/directory/member.ts';
-import { preAuthenticationEncoding, writeEnvelope } from '../../src/envelope/dsse.ts';
 import { GatewayError } from '../../src/errors.ts';
 import type { Signer } from '../../src/exchange/ports/world.ts';
-import type { DirectorySigner } from '../../src/pki/authority.ts';
 import { enrolCities } from '../../src/pki/enrol-cities.ts';
 import { issueRequests } from '../../src/pki/issue.ts';
 import { newestDirectory } from '../../src/pki/publish.ts';
 import { day, now, testAuthority, testCity } from '../pki/fixture.ts';
+import { present, seal } from './seal.ts';
 
 const folder = t.testdir();
 const [corridor, foreign, hangzhou, huzhou] = await Promise.all([
@@ -27,18 +26,6 @@ const [one, two] = corridor.signers.map(present);
 const [foreignSigner] = foreign.signers.map(present);
 if (!first || !one || !two || !foreignSigner) throw new Error('the fixture is incomplete');
 const firstSigner = [one.signer];
-
-function present({ certificate, signer }: DirectorySigner) {
-  if (!signer) throw new Error('a signer without its key');
-  return { certificate, signer };
-}
-
-async function seal(content: DirectoryContent, signers: readonly Signer[]): Promise<Uint8Array> {
-  const payload = writeDirectory(content);
-  const signed = preAuthenticationEncoding(directoryType, payload);
-  const signatures = signers.map(async ({ keyid, sign }) => ({ keyid, sig: await sign(signed) }));
-  return writeEnvelope(directoryType, payload, await Promise.all(signatures));
-}
 
 /** The version after `second`, changed, signed by the first signer unless said otherwise. */
 async function third(change: Partial<DirectoryContent>, signers: readonly Signer[] = firstSigner) {
