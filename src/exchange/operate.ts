@@ -42,10 +42,8 @@ type Step = {
  * VALIDATION_FAILED, KEY_CHANGED, NOT_REPAIRABLE, REPAIR_TOO_EARLY, NOT_OBJECTED, ALREADY_OBJECTED, REQUEST_INVALID
  */
 export async function operate(request: OperateRequest, dependencies: OperateDependencies): Promise<OperateAnswer> {
-  const { city, store, ledgers, audit } = dependencies;
-  const row = known(await store.record(request.id));
-  const { city: source } = parseRecordLedger(row.ledger);
-  if (source !== city) throw new GatewayError('NOT_RECORD_OWNER', { source });
+  const { ledgers, audit } = dependencies;
+  const row = await ownRecord(request, dependencies);
   const step = await stepOf(request, row, dependencies);
   const { answer, treeSize } = await ledgers.write<Planned>(row.ledger, {
     client: request.client,
@@ -67,6 +65,20 @@ export async function operate(request: OperateRequest, dependencies: OperateDepe
   const { client: actor, id, operation } = request;
   audit.note({ action: 'record.operate', actor, outcome: 'done', details: { id, operation } });
   return { ...answer, treeSize };
+}
+
+async function ownRecord(request: OperateRequest, { city, store, audit }: OperateDependencies): Promise<RecordRow> {
+  const { id, client: actor, datasets, operation } = request;
+  const row = known(await store.record(id));
+  const { city: source, dataset } = parseRecordLedger(row.ledger);
+  if (!datasets.includes(dataset)) {
+    // As if there were none: who may not see a record is not told whose it is or at which revision either.
+    const code = 'RECORD_UNKNOWN';
+    audit.note({ action: 'record.operate', actor, outcome: 'refused', code, details: { id, operation } });
+    throw new GatewayError(code);
+  }
+  if (source !== city) throw new GatewayError('NOT_RECORD_OWNER', { source });
+  return row;
 }
 
 async function stepOf(request: OperateRequest, row: RecordRow, dependencies: OperateDependencies): Promise<Step> {

@@ -6,6 +6,7 @@ import type { App } from './app.ts';
 import { addLimits } from './plugins/limits.ts';
 import { addRequestMetrics } from './plugins/metrics.ts';
 import { addProblems, answerBrokenRequest } from './plugins/problems.ts';
+import { addSecurityHeaders } from './plugins/security-headers.ts';
 import { validatorCompiler } from './plugins/validation.ts';
 
 export interface AppOptions {
@@ -32,6 +33,7 @@ export function createApp({ listener, bodyLimit, serverFactory, registry, emit }
   app.setValidatorCompiler(validatorCompiler);
   // Answers are made by hand from typed views; a serializer that drops unlisted members would hide a mistake.
   app.setSerializerCompiler(() => JSON.stringify);
+  addSecurityHeaders(app, listener);
   addRequestMetrics(app, registry, listener);
   addLimits(app);
   addProblems(app, listener, emit);

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { datasets } from '../../src/domain/dataset.ts';
 import type { OperateRequest, RecordOperation } from '../../src/exchange/use-cases.ts';
 import { fictionalRow } from '../domain/fictional.ts';
 import { wholeDatabase } from '../hostile/whole-database.ts';
@@ -30,8 +31,8 @@ async function published(dataset: Dataset = 'licence', change: Record<string, st
 }
 
 function ask(id: string, operation: RecordOperation, body: unknown, change: Partial<OperateRequest> = {}) {
-  const request = { client: 'c', id, operation, revision: 1, edition: '2018', body, idempotency: undefined, ...change };
-  return own.useCases.operate(request);
+  const standard = { client: 'c', datasets, revision: 1, edition: '2018', idempotency: undefined };
+  return own.useCases.operate({ ...standard, id, operation, body, ...change });
 }
 
 const objection = { reason: '内容有误', raised_on: '2026-11-20' };
@@ -143,8 +144,7 @@ t.test("another city's record is its own business", async (t) => {
   const id = await published();
   await own.deliver(peer);
   const request = {
-    client: 'c',
-    id,
+    ...{ client: 'c', datasets, id },
     operation: 'WITHDRAW' as const,
     revision: 1,
     edition: '2018',
@@ -153,6 +153,13 @@ t.test("another city's record is its own business", async (t) => {
   };
   await t.rejects(other.useCases.operate(request), { code: 'NOT_RECORD_OWNER', parameters: { source } });
   await t.rejects(ask('00000000-0000-4000-8000-000000000000', 'ERASE', undefined), { code: 'RECORD_UNKNOWN' });
+});
+
+t.test('a record of a dataset that was not granted is acted on no more than one that is not there', async (t) => {
+  const id = await published('penalty');
+  const granted = { datasets: ['licence' as const] };
+  const unknown = { code: 'RECORD_UNKNOWN', parameters: {} };
+  await t.rejects(ask(id, 'WITHDRAW', withdrawal, { ...granted, revision: 7 }), unknown);
 });
 
 t.test('an operation repeated under its idempotency key is answered again, not done again', async (t) => {

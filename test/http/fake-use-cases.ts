@@ -1,3 +1,6 @@
+import { datasets } from '../../src/domain/dataset.ts';
+import type { AdminUseCases, Registered } from '../../src/exchange/admin-use-cases.ts';
+import { type Act, clientScopes } from '../../src/exchange/ports/access.ts';
 import type { UseCases } from '../../src/exchange/use-cases.ts';
 
 export const recordId = '0f8fad5b-d9cb-469f-a165-70867728950e';
@@ -34,6 +37,16 @@ export interface Call {
   readonly values: readonly unknown[];
 }
 
+export const auditEntry = {
+  ...{ sequence: 1, at: '2026-01-02T03:04:05.000Z' },
+  event: { action: 'record.read', actor: importRow.client, outcome: 'done', purpose: 'permit', count: 1 },
+} as const;
+
+async function* auditEntries() {
+  yield auditEntry;
+  yield { ...auditEntry, sequence: 0 };
+}
+
 async function* findings() {
   yield {
     row: 2,
@@ -45,19 +58,35 @@ async function* findings() {
   } as const;
 }
 
+export type ServedUseCases = UseCases & AdminUseCases;
+
+const act: Act = {
+  ...{ id: importId, kind: 'client.disable', subject: '"court"', reason: '已停用', proposedBy: 'li' },
+  ...{ proposedAt: importRow.createdAt, expiresAt: importRow.createdAt + 86_400_000, state: 'PROPOSED' },
+  ...{ decidedBy: undefined, decidedAt: undefined },
+};
+
+/** A system that may do whatever a system can. */
+export const allowedClient = {
+  ...{ kind: 'client', name: 'demo', state: 'active', scopes: clientScopes, datasets, purposes: ['test'] },
+  ...{ requestsPerMinute: 100_000, batchRecords: 5000 },
+} as const satisfies Registered;
+
 /** Use cases that note every call and answer something well-formed, unless told otherwise. */
-export function fakeUseCases(replaced: Partial<UseCases> = {}): UseCases & { readonly calls: Call[] } {
+export function fakeUseCases(replaced: Partial<ServedUseCases> = {}): ServedUseCases & { readonly calls: Call[] } {
   const calls: Call[] = [];
-  const noted = <K extends keyof UseCases>(name: K, answer: UseCases[K]): UseCases[K] => {
+  const noted = <K extends keyof ServedUseCases>(name: K, answer: ServedUseCases[K]): ServedUseCases[K] => {
     const chosen = (replaced[name] ?? answer) as (...values: unknown[]) => unknown;
     return ((...values: unknown[]) => {
       calls.push({ name, values });
       return chosen(...values);
-    }) as UseCases[K];
+    }) as ServedUseCases[K];
   };
   const bytes = (text: string) => async () => new Uint8Array(Buffer.from(text));
   return {
     calls,
+    // Asked at each request, so not noted.
+    registered: replaced.registered ?? (async (_kind, name) => ({ ...allowedClient, name })),
     receiveBatch: noted('receiveBatch', bytes('receipt')),
     receiveHeartbeats: noted('receiveHeartbeats', bytes('heartbeats')),
     serveEntries: noted('serveEntries', bytes('entries')),
@@ -116,6 +145,22 @@ export function fakeUseCases(replaced: Partial<UseCases> = {}): UseCases & { rea
       quarantined: 0,
       ready: true,
     })),
+    findAudit: noted('findAudit', async () => [auditEntry]),
+    exportAudit: noted('exportAudit', async () => auditEntries()),
+    verifyAudit: noted('verifyAudit', async () => ({
+      ...{ ledger: '330100/audit/1', size: 2, root: 'ab', outcome: 'intact' },
+      countersigned: [{ city: '330400', treeSize: 2, at: '2026-01-02T03:04:05.000Z' }],
+    })),
+    clients: noted('clients', async () => [allowedClient]),
+    administrators: noted('administrators', async () => [{ name: 'li', role: 'security', state: 'active' }]),
+    acts: noted('acts', async () => [act]),
+    propose: noted('propose', async () => act),
+    decide: noted('decide', async (_id, state, decidedBy) => ({
+      ...{ ...act, state, decidedBy, decidedAt: act.proposedAt },
+    })),
+    exportKey: noted('exportKey', bytes('pkcs12')),
+    certificates: noted('certificates', async () => []),
+    renew: noted('renew', async () => []),
     ready: noted('ready', async () => undefined),
   };
 }

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { csvType, multipartType, ndjsonType, xlsxType } from '../media-types.ts';
+import { scoped } from '../plugins/declared-access.ts';
 import { bytes, closed, dataset, edition, idParameter, instant, maybe, problemAnswer, uuid } from './answers.schema.ts';
 
 export const importView = Type.Object({
@@ -25,6 +26,7 @@ export const startImportSchema = {
   description:
     'CSV（UTF-8 或 GB18030）、XLSX 或 NDJSON，表头用国家标准的中文名或代码。答复 202 后在后台处理。\n\n' +
     'CSV (UTF-8 or GB18030), XLSX or NDJSON with the national headings, Chinese or codes. Dealt with after the answer.',
+  security: scoped('records:write'),
   querystring: Type.Object({ dataset, edition }, closed),
   body: {
     content: {
@@ -44,6 +46,7 @@ export const readImportSchema = {
   operationId: 'readImport',
   tags: ['imports'],
   summary: '导入进度 · Progress of an import',
+  security: scoped('records:write'),
   params: idParameter,
   response: { 200: { ...importView, description: '进度 · Progress' }, default: problemAnswer },
 };
@@ -52,6 +55,7 @@ export const importErrorsSchema = {
   operationId: 'readImportErrors',
   tags: ['imports'],
   summary: '下载错误文件 · Download the error file',
+  security: scoped('records:write'),
   params: idParameter,
   response: {
     200: {

@@ -7,6 +7,7 @@ import type { ImportFinding, ImportRow } from '../../exchange/ports/imports.ts';
 import type { CityUseCases } from '../../exchange/use-cases.ts';
 import type { App } from '../app.ts';
 import { csvType, multipartType } from '../media-types.ts';
+import { assertMaySubmit } from '../plugins/access.ts';
 import { malformed } from '../refused-request.ts';
 import { importErrorsSchema, readImportSchema, startImportSchema } from './imports.schema.ts';
 import { atMost, fileOf, formatOfFile, type Upload, uploadTypes } from './upload.ts';
@@ -67,6 +68,7 @@ export async function addImportRoutes(app: App, useCases: CityUseCases, options:
 
   app.post('/v1/imports', { schema: startImportSchema, config, bodyLimit: importBytes }, async (request, reply) => {
     const { dataset, edition = '2018' } = request.query;
+    assertMaySubmit(request, dataset);
     // A file that is refused half-way leaves the rest of it on the connection.
     reply.header('connection', 'close');
     const upload = fileOf(await uploadOf(request, importBytes));

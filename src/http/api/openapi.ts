@@ -1,19 +1,27 @@
 import swagger from '@fastify/swagger';
 import Type from 'typebox';
 import type { App } from '../app.ts';
+import { certificateAlone } from '../plugins/declared-access.ts';
 import { problemAnswer } from './answers.schema.ts';
+import { scopes } from './scopes.ts';
 
 const description = `G60 科创走廊信用信息共享网关：本市系统报送、办理、查看和证明信用记录的接口。
 
-- 用本市网关签发的客户端证书连接（双向 TLS）。
+- 用本市网关签发的客户端证书连接（双向 TLS），凭它向 /oauth/token 取令牌；各接口所需权限见其说明。
 - 2xx 即已落盘并将送达其他城市；每条记录附送达回执。
 - 出错时为 application/problem+json，语言按 Accept-Language（zh、en）。
 
 The gateway of one city, for that city's own systems: submit, operate on, read and prove credit records. Connect with a
-client certificate issued by the city. A 2xx answer means stored on disk. Errors are problem documents (RFC 9457).`;
+client certificate issued by the city, and get a token for it at /oauth/token; each call names the scope it takes. A 2xx
+answer means stored on disk. Errors are problem documents (RFC 9457).`;
 
 // New in OpenAPI 3.1 §4.8.27.1; the types at hand stop at 3.0 here.
 const clientCertificate = { type: 'mutualTLS', description: '客户端证书 · Client certificate' } as never;
+const token = {
+  type: 'oauth2',
+  description: '与客户端证书绑定的令牌（RFC 8705）· A token bound to the client certificate',
+  flows: { clientCredentials: { tokenUrl: '/oauth/token', scopes } },
+} as const;
 
 /** Collects the routes added after it, in every scope, into the OpenAPI 3.1 document that `app.swagger()` answers. */
 export function addOpenApi(app: App, city: string): void {
@@ -26,9 +34,10 @@ export function addOpenApi(app: App, city: string): void {
         { name: 'operations', description: '办理 · Operations on a record' },
         { name: 'imports', description: '文件导入 · Files' },
         { name: 'status', description: '运行情况 · Status' },
+        { name: 'access', description: '令牌 · Tokens' },
+        { name: 'admin', description: '管理与审计 · Administration and audit' },
       ],
-      components: { securitySchemes: { clientCertificate } },
-      security: [{ clientCertificate: [] }],
+      components: { securitySchemes: { clientCertificate, token } },
     },
   });
 }
@@ -37,6 +46,7 @@ const schema = {
   operationId: 'readOpenApi',
   tags: ['status'],
   summary: '本接口说明 · This document',
+  security: certificateAlone,
   response: {
     200: Type.Object({}, { additionalProperties: true, description: 'OpenAPI 3.1' }),
     default: problemAnswer,

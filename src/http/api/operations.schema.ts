@@ -5,6 +5,7 @@ import {
   repairFields,
   withdrawalFields,
 } from '../../domain/fields/operations.ts';
+import { scoped } from '../plugins/declared-access.ts';
 import {
   closed,
   edition,
@@ -55,6 +56,7 @@ function schemaOf(described: Described, body: TObject | undefined) {
   return {
     ...described,
     tags: ['operations'],
+    security: scoped('records:write'),
     params: idParameter,
     headers: ifMatch,
     querystring: Type.Object({ edition }, closed),

@@ -4,6 +4,7 @@ import { parseRecordLedger } from '../../ledger/ledger-id.ts';
 import type { App } from '../app.ts';
 import { viewFinding } from '../finding-view.ts';
 import { jsonType } from '../media-types.ts';
+import { rightsOf } from '../plugins/access.ts';
 import { invalid } from '../refused-request.ts';
 import { readJson } from '../rows/json.ts';
 import type { RecordsBody } from '../rows/read-rows.ts';
@@ -33,6 +34,7 @@ export async function addOperationRoutes(app: App, useCases: CityUseCases): Prom
       const bytes = (request.body as RecordsBody | undefined)?.bytes ?? nothing;
       const answer = await useCases.operate({
         client: request.client,
+        datasets: rightsOf(request).datasets,
         id: request.params.id,
         operation,
         revision: revisionOf(request.headers['if-match']),

@@ -1,10 +1,15 @@
 import type { FastifyRequest } from 'fastify';
-import { datasets } from '../../domain/dataset.ts';
 import type { RecordReader } from '../../exchange/use-cases.ts';
+import { rightsOf } from '../plugins/access.ts';
 
-/** The caller as a reader of records, with the purpose it states in G60-Purpose. */
-export function recordReader({ client, headers }: FastifyRequest): RecordReader {
-  const stated = headers['g60-purpose'];
-  const purpose = typeof stated === 'string' && stated !== '' ? stated : undefined;
-  return { client, datasets, purposes: purpose === undefined ? [] : [purpose], purpose };
+/** The calling system as a reader of records, with the purpose it states in G60-Purpose. */
+export function recordReader(request: FastifyRequest): RecordReader {
+  const { datasets, purposes } = rightsOf(request);
+  const stated = request.headers['g60-purpose'];
+  return {
+    client: request.client,
+    datasets,
+    purposes,
+    purpose: typeof stated === 'string' && stated ? stated : undefined,
+  };
 }

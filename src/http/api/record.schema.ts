@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { protobufType } from '../media-types.ts';
+import { scoped } from '../plugins/declared-access.ts';
 import { bytes, closed, dataset, idParameter, instant, list, maybe, problemAnswer, uuid } from './answers.schema.ts';
 
 const content = Type.Object({}, { additionalProperties: true, description: '记录内容 · The record' });
@@ -47,6 +48,7 @@ export const readRecordSchema = {
   operationId: 'readRecord',
   tags: ['records'],
   summary: '查看记录、历史和送达情况 · Read a record, its history and which city confirmed it',
+  security: scoped('records:read'),
   params: idParameter,
   headers: purposeHeader,
   querystring: Type.Object({}, closed),
@@ -60,6 +62,7 @@ export const evidenceSchema = {
   operationId: 'readEvidence',
   tags: ['records'],
   summary: '下载证据包，供离线验证 · Download the evidence, for g60 verify',
+  security: scoped('records:read'),
   params: idParameter,
   headers: purposeHeader,
   querystring: Type.Object(

@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { datasets } from '../../domain/dataset.ts';
 import { fieldsOf } from '../../domain/fields/fields.ts';
 import { jsonType, ndjsonType, protobufType } from '../media-types.ts';
+import { scoped } from '../plugins/declared-access.ts';
 import {
   bytes,
   closed,
@@ -52,6 +53,7 @@ export const submitSchema = {
     'JSON 数组、NDJSON 或 protobuf `RecordSubmission`。答复 2xx 即已落盘；同一标识项的记录成为新版次。\n\n' +
     'A JSON array, NDJSON, or a protobuf `RecordSubmission`. 2xx means stored on disk; a record with the key of one ' +
     'held becomes its next revision.',
+  security: scoped('records:write'),
   headers: idempotencyHeader,
   querystring: Type.Object(
     {

@@ -5,6 +5,7 @@ import type { CityUseCases, RowAnswer, SubmitAnswer } from '../../exchange/use-c
 import type { App } from '../app.ts';
 import { viewFinding } from '../finding-view.ts';
 import { jsonType, ndjsonType, protobufType } from '../media-types.ts';
+import { assertMaySubmit, rightsOf } from '../plugins/access.ts';
 import { sendProblem } from '../plugins/problems.ts';
 import { malformed } from '../refused-request.ts';
 import { type RecordsBody, readRows } from '../rows/read-rows.ts';
@@ -28,10 +29,12 @@ export async function addRecordRoutes(app: App, useCases: CityUseCases, limits: 
   const config = { accepts: [jsonType, ndjsonType, protobufType].join(', ') };
 
   app.post('/v1/records', { schema: submitSchema, config }, async (request, reply) => {
+    const { dataset, edition = '2018', mode = 'each' } = request.query;
+    assertMaySubmit(request, dataset);
     const body = request.body as RecordsBody | undefined;
     if (!body) throw malformed('empty');
-    const { dataset, edition = '2018', mode = 'each' } = request.query;
-    const rows = readRows(body, dataset, limits);
+    const submitRecords = Math.min(limits.submitRecords, rightsOf(request).batchRecords);
+    const rows = readRows(body, dataset, { ...limits, submitRecords });
     const idempotency = idempotencyOf(request, body.bytes);
     const answer = await useCases.submit({ client: request.client, dataset, edition, rows, mode, idempotency });
     const language = languageOf(request.headers['accept-language']);

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import type { CityUseCases } from '../../exchange/use-cases.ts';
 import type { App } from '../app.ts';
+import { scoped } from '../plugins/declared-access.ts';
 import { instant, list, problemAnswer } from './answers.schema.ts';
 
 const ledger = Type.Object({
@@ -39,6 +40,7 @@ const schema = {
   operationId: 'readStatus',
   tags: ['status'],
   summary: '各市账本与送达情况 · Ledgers held and what each city confirmed',
+  security: scoped('status:read'),
   response: { 200: { ...statusView, description: '现状 · As of now' }, default: problemAnswer },
 };
 

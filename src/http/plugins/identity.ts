@@ -21,15 +21,15 @@ declare module 'fastify' {
 /** Dates and directories are looked at again this often on a connection that stays open. */
 const RECHECK_MS = 10_000;
 
-interface Held {
-  readonly identity: string;
+interface Held<I> {
+  readonly identity: I;
   readonly epoch: unknown;
   readonly until: Instant;
 }
 
-export interface IdentityOptions {
+export interface IdentityOptions<I> {
   /** The identity of this certificate. @throws GatewayError when it has none here */
-  readonly check: (certificate: X509Certificate) => string;
+  readonly check: (certificate: X509Certificate) => I;
   /** Anything that is another value once all must be checked again. */
   readonly epoch: () => unknown;
   readonly now: () => Instant;
@@ -41,8 +41,8 @@ export interface IdentityOptions {
  *
  * @throws GatewayError CLIENT_CERTIFICATE_REQUIRED, and what `check` throws
  */
-export function identityReader({ check, epoch, now }: IdentityOptions): (request: FastifyRequest) => string {
-  const held = new WeakMap<Socket, Held>();
+export function identityReader<I>({ check, epoch, now }: IdentityOptions<I>): (request: FastifyRequest) => I {
+  const held = new WeakMap<Socket, Held<I>>();
   return ({ raw: { socket } }) => {
     const current = epoch();
     const known = held.get(socket);

@@ -15,7 +15,6 @@ function refusalOf(headers: IncomingMessage['headers'], limit: number | undefine
 /** What every listener refuses from the headers alone, before a byte of the body is read. */
 export function addLimits(app: App): void {
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
     const refusal = refusalOf(request.headers, request.routeOptions.bodyLimit);
     // Else the connection would be kept, and the refused body read to its end to find the next request.
     if (refusal) reply.header('connection', 'close');

@@ -29,6 +29,7 @@ const titles: Readonly<Record<number, readonly [zh: string, en: string]>> = {
   421: ['主机名不对', 'Misdirected request'],
   422: ['内容不能接受', 'Unprocessable content'],
   428: ['缺少前提条件', 'Precondition required'],
+  429: ['请求过于频繁', 'Too many requests'],
   431: ['请求头过大', 'Headers too large'],
   500: ['内部错误', 'Internal error'],
   502: ['对端不可用', 'Bad gateway'],

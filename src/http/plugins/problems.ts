@@ -8,11 +8,29 @@ import type { App } from '../app.ts';
 import { viewFinding } from '../finding-view.ts';
 import { invalid } from '../refused-request.ts';
 import { answerable } from './answerable.ts';
+import { challengeOf } from './challenge.ts';
 import { problemDocument, problemType } from './problem-document.ts';
+import { securityHeaders } from './security-headers.ts';
 import { addUnknownRoutes } from './unknown-routes.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Code of the problem it is answered with; '' for none. */
+    refusal: string;
+  }
+  interface FastifyContextConfig {
+    /** Answers a problem in another form than a problem document, where a standard has its own. */
+    sendRefusal?: (reply: FastifyReply, problem: GatewayError) => FastifyReply;
+  }
+}
 
 /** What a 503 asks for when the error names no time of its own. */
 const RETRY_AFTER_SECONDS = 2;
+
+function addRetryAfter(reply: FastifyReply, { status, parameters }: GatewayError): void {
+  if (status !== 503 && status !== 429) return;
+  reply.header('retry-after', parameters['retryAfter'] ?? RETRY_AFTER_SECONDS);
+}
 
 /** Answers the one problem document of this error, in the language asked for. */
 export function sendProblem(
@@ -22,7 +40,9 @@ export function sendProblem(
   members: Readonly<Record<string, unknown>> = {},
 ): FastifyReply {
   const language = languageOf(request.headers['accept-language']);
-  if (error.status === 503) reply.header('retry-after', error.parameters['retryAfter'] ?? RETRY_AFTER_SECONDS);
+  addRetryAfter(reply, error);
+  const challenge = challengeOf(error);
+  if (challenge) reply.header('www-authenticate', challenge);
   // Text, not an object: the route's serializer is for its own answers.
   return reply
     .status(error.status)
@@ -41,12 +61,17 @@ function refusedFindings({ code, cause }: GatewayError, { headers }: FastifyRequ
 
 /** Every error becomes exactly one problem document; what is not ours to tell becomes INTERNAL and is logged. */
 export function addProblems(app: App, listener: string, emit: Emit): void {
+  app.decorateRequest('refusal', '');
   app.setErrorHandler((error, request, reply) => {
     const problem = answerable(error, request, (incident, description) =>
       emit('http.failed', { listener, incident, route: request.routeOptions.url ?? '', error: description }),
     );
+    request.refusal = problem.code;
     emit('http.refused', { listener, code: problem.code, route: request.routeOptions.url ?? '' });
-    return sendProblem(request, reply, problem, refusedFindings(problem, request));
+    const { sendRefusal } = request.routeOptions.config;
+    if (!sendRefusal) return sendProblem(request, reply, problem, refusedFindings(problem, request));
+    addRetryAfter(reply, problem);
+    return sendRefusal(reply, problem);
   });
   addUnknownRoutes(app);
 }
@@ -73,6 +98,7 @@ export function answerBrokenRequest({ code }: ConnectionError, socket: Socket): 
     'Content-Language: zh',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
+    ...Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}`),
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroySoon());
 }
