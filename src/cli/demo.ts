@@ -18,9 +18,9 @@ import { startAll } from './demo/start-all.ts';
 import type { Story } from './demo/story.ts';
 import { submitNew } from './demo/submit-new.ts';
 import { showWhatToTry } from './demo/try-it.ts';
-import { wholeNumber } from './pki.ts';
 import { complain, exitStatus, print, say } from './print.ts';
 import { untilToldToStop } from './stop-signal.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface DemoOptions {
   readonly once?: true;

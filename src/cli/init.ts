@@ -5,8 +5,9 @@ import { roles } from '../exchange/ports/access.ts';
 import { enrolCities } from '../pki/enrol-cities.ts';
 import type { NewAdministrator } from '../pki/new-city.ts';
 import { type PreparedCity, prepareCity } from '../pki/prepare-city.ts';
-import { openCa, wholeNumber } from './pki.ts';
+import { openCa } from './open-ca.ts';
 import { print, say } from './print.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface Options {
   readonly city: string;

@@ -1,46 +1,23 @@
 /** `g60 pki`: the corridor CA and the directory it signs. */
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
-import type { DirectoryView } from '../directory/directory-view.ts';
+import { Command } from 'commander';
 import { GatewayError } from '../errors.ts';
-import { type Authority, openAuthority } from '../pki/authority.ts';
 import type { RequestFile } from '../pki/certificate-request.ts';
 import { createAuthority } from '../pki/create-authority.ts';
-import { installCertificates, publishCities } from '../pki/enrol-cities.ts';
+import { installCertificates } from '../pki/enrol-cities.ts';
 import { issueRequests } from '../pki/issue.ts';
 import { newestDirectory } from '../pki/publish.ts';
+import { day } from './directory-facts.ts';
+import { caPassphrase, openCa } from './open-ca.ts';
+import { addDirectoryCommands, showDirectory, showDraft } from './pki-directory.ts';
+import { addIssuingCommands } from './pki-issuing.ts';
 import { print, say } from './print.ts';
-
-/** Opens the CA with the passphrase of the environment: an argument would be seen by every user of the machine. */
-export async function openCa(directory: string): Promise<Authority> {
-  return await openAuthority(directory, process.env['G60_CA_PASSPHRASE']);
-}
-
-export function wholeNumber(text: string): number {
-  if (!/^[0-9]{1,5}$/.test(text)) throw new InvalidArgumentError(say('应为整数', 'a whole number is wanted'));
-  return Number(text);
-}
-
-function day(instant: number): string {
-  return new Date(instant).toISOString().slice(0, 10);
-}
-
-async function showDirectory(view: DirectoryView): Promise<void> {
-  const until = day(view.expiresAt);
-  await print(say(`名录第 ${view.version} 版，有效至 ${until}`, `directory version ${view.version}, until ${until}`));
-  for (const { city, name, state, endpoints, signingKeys } of view.members) {
-    await print(`  ${city} ${name} ${state} ${endpoints.join(' ')}`);
-    for (const { certificate, revokedAt } of signingKeys) {
-      const revoked = revokedAt === undefined ? '' : ` revoked ${day(revokedAt)}`;
-      await print(`    ${certificate.keyid} ${day(certificate.notBefore)}…${day(certificate.notAfter)}${revoked}`);
-    }
-  }
-}
+import { wholeNumber } from './whole-number.ts';
 
 async function create(
   directory: string,
-  options: { trustDomain: string; signers: number; threshold: number; days: number },
+  options: { trustDomain: string; signers: number; threshold: number; days: number; crlDays: number; crlUrl: string },
 ): Promise<void> {
   const authority = await createAuthority(directory, {
     settings: {
@@ -48,8 +25,10 @@ async function create(
       directorySigners: options.signers,
       directoryThreshold: options.threshold,
       directoryDays: options.days,
+      crlDays: options.crlDays,
+      crlUrl: options.crlUrl,
     },
-    passphrase: process.env['G60_CA_PASSPHRASE'],
+    passphrase: caPassphrase(),
     now: Date.now(),
   });
   const root = authority.root.x509.fingerprint256;
@@ -78,19 +57,16 @@ async function issue(paths: string[], options: { ca: string; city: string }): Pr
   }
 }
 
-async function member(cities: string[], options: { ca: string }): Promise<void> {
-  await showDirectory(await publishCities(await openCa(options.ca), cities, Date.now()));
-}
-
 async function show(options: { ca: string }): Promise<void> {
   const authority = await openCa(options.ca);
-  const { root, issuing, settings } = authority;
-  for (const { x509, notAfter } of [root, issuing.certificate]) {
-    await print(`${x509.subject.replaceAll('\n', ', ')} → ${day(notAfter)} ${x509.fingerprint256}`);
+  const { root, issuers, issuing } = authority;
+  for (const { x509, notAfter, keyid } of [root, ...issuers.map(({ certificate }) => certificate)]) {
+    const used = keyid === issuing.certificate.keyid ? ` ${say('签发中', 'issues')}` : '';
+    await print(`${x509.subject.replaceAll('\n', ', ')} → ${day(notAfter)} ${x509.fingerprint256}${used}`);
   }
-  await print(`${settings.directoryThreshold}/${settings.directorySigners} ${say('名录签署人', 'directory signers')}`);
   const view = await newestDirectory(authority, Date.now());
   if (view) await showDirectory(view);
+  await showDraft(options.ca);
 }
 
 export function pkiCommand(): Command {
@@ -103,6 +79,15 @@ export function pkiCommand(): Command {
     .option('--signers <n>', say('名录签署人数', 'directory signers'), wholeNumber, 2)
     .option('--threshold <n>', say('名录所需签名数', 'signatures a directory needs'), wholeNumber, 1)
     .option('--days <n>', say('名录有效天数', 'days until a directory expires'), wholeNumber, 90)
+    .option('--crl-days <n>', say('吊销列表有效天数', 'days until a revocation list expires'), wholeNumber, 7)
+    .option(
+      '--crl-url <url>',
+      say(
+        '写入证书的吊销列表地址，{issuer} 代表签发证书',
+        'where certificates say their list is; {issuer} is filled in',
+      ),
+      '',
+    )
     .action(create);
   pki
     .command('issue')
@@ -112,15 +97,11 @@ export function pkiCommand(): Command {
     .requiredOption('--city <code>', say('提出请求的城市', 'the city that asks'))
     .action(issue);
   pki
-    .command('member')
-    .description(say('列入城市并发布新版名录', 'list cities in a new version of the directory'))
-    .argument('<citydir...>', 'member.json, keys/signing.pem')
-    .requiredOption('--ca <dir>')
-    .action(member);
-  pki
     .command('show')
     .description(say('显示证书中心与名录', 'show the CA and the directory'))
     .requiredOption('--ca <dir>')
     .action(show);
+  addDirectoryCommands(pki);
+  addIssuingCommands(pki);
   return pki;
 }
