@@ -67,6 +67,10 @@ export const configurationSchema = Type.Object(
     peer: listener('127.0.0.1', 7443),
     api: listener('127.0.0.1', 7444),
     local: listener('127.0.0.1', 7445),
+    apiUrl: Type.String({
+      default: '',
+      description: 'https://… by which systems reach the API, if other than by its host and port: issuer of tokens',
+    }),
     heartbeatSeconds: seconds(60),
     sweepSeconds: seconds(30),
     limits: Type.Object(

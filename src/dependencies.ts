@@ -1,18 +1,20 @@
 import { createHash } from 'node:crypto';
 import { type Configuration, programVersion, shippedData } from './config.ts';
-import type { TrustView } from './directory/trust-view.ts';
 import { readCalendar } from './domain/calendar.ts';
 import { auditTrail } from './domain/dataset.ts';
 import { readLists } from './domain/list-catalogue.ts';
 import { localDateOf } from './domain/local-date.ts';
 import { readRuleOptions } from './domain/rule-options.ts';
+import { openRegistry } from './exchange/access/registry.ts';
 import { auditLedger } from './exchange/audit/audit-ledger.ts';
 import { AuditLog } from './exchange/audit/audit-log.ts';
 import type { DeliverDependencies } from './exchange/deliver.ts';
 import type { HeartbeatDependencies } from './exchange/heartbeat.ts';
 import type { HeldTrust } from './exchange/held-trust.ts';
+import type { KeyRotations } from './exchange/key-rotations.ts';
 import { OwnLedgers } from './exchange/own-ledger.ts';
 import type { Emit } from './exchange/ports/events.ts';
+import type { KeyStore, KeyUse } from './exchange/ports/keys.ts';
 import type { PeerClient } from './exchange/ports/peers.ts';
 import type { WakeUps } from './exchange/ports/queue.ts';
 import type { RollbackGuard, Store } from './exchange/ports/store.ts';
@@ -26,6 +28,7 @@ import type { TrustSpread } from './exchange/spread-trust.ts';
 import type { SweepDependencies } from './exchange/sweep.ts';
 import { openTable, standardLimits } from './files/table.ts';
 import { type LedgerId, parseLedgerId } from './ledger/ledger-id.ts';
+import { exportPkcs12 } from './pki/export-key.ts';
 import type { LiveIdentity } from './pki/live-identity.ts';
 import type { UseCaseDependencies } from './use-cases-of.ts';
 
@@ -40,11 +43,15 @@ export type Dependencies = UseCaseDependencies &
 
 export interface OpenedParts {
   readonly configuration: Configuration;
+  /** Of the key files. */
+  readonly passphrase: string | undefined;
   readonly identity: LiveIdentity;
   readonly guard: RollbackGuard;
   readonly store: Store;
   readonly held: HeldTrust;
   readonly spread: TrustSpread;
+  readonly keys: KeyStore;
+  readonly rotations: KeyRotations;
   readonly peers: PeerClient;
   readonly wakeUps: WakeUps;
   readonly world: World;
@@ -56,10 +63,29 @@ const hourMs = 3_600_000;
 /** A few thousand records: what peers that keep up are about to be sent. */
 const recentBytes = 4 * 1024 * 1024;
 const auditWakeMs = 1000;
+/** A right taken away is gone this soon, in every process. */
+const registryMs = 500;
+/** An administrator waits for the first step of a rotation; the rest goes on by itself. */
+const rotationMs = 60_000;
 
 export function dependenciesOf(parts: OpenedParts): Dependencies {
-  const { configuration, identity, guard, store, held, spread, peers, wakeUps, world, emit, state } = parts;
-  const { city, limits, keep, heartbeatSeconds } = configuration;
+  const {
+    configuration,
+    passphrase,
+    keys,
+    rotations,
+    identity,
+    guard,
+    store,
+    held,
+    spread,
+    peers,
+    wakeUps,
+    world,
+    emit,
+    state,
+  } = parts;
+  const { city, trustDomain, dataDirectory, limits, keep, heartbeatSeconds } = configuration;
   const { signer, hash, roots } = identity;
   const trust = () => held.current();
   const recent = new RecentBatches(recentBytes);
@@ -71,7 +97,10 @@ export function dependenciesOf(parts: OpenedParts): Dependencies {
   const audit = new AuditLog({ ledger: auditLedger(city), ledgers, emit });
   return {
     ...{ city, store, guard, signer, hash, world, emit, limits, trust, held, spread, peers, wakeUps, ledgers },
-    ...{ recent, audit, directory: trust },
+    ...{ recent, audit, directory: trust, roots, keys, trustDomain },
+    registry: openRegistry({ store, world, ttlMs: registryMs }),
+    exportPkcs12: (name: string, secret: string) => exportPkcs12(dataDirectory, passphrase, name, secret),
+    rotate: (use: KeyUse) => rotations.begin(use, AbortSignal.timeout(rotationMs)),
     ...rulesSource(world),
     openTable: (source: AsyncIterable<Uint8Array>, format: TableFormat) =>
       openTable(source, format, { ...standardLimits, bytes: limits.importBytes }),

@@ -11,6 +11,15 @@ const alarms: ReadonlySet<EventName> = new Set<EventName>([
   'batch.root_mismatch',
   'peer.rolled_back',
   'directory.refused',
+  'directory.forked',
+  'directory.rolled_back',
+  'directory.expiring',
+  'revocation_list.refused',
+  'revocation_list.forked',
+  'revocation_list.expiring',
+  'certificate.expiring',
+  'certificate.expired',
+  'audit.failed',
   'key.unusable',
   'key.rotation_failed',
   'http.failed',
@@ -50,4 +59,12 @@ function redacted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redacted);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, redacted(each)]));
+}
+
+/** Hands alarms on to somebody else too. */
+export function alarming(emit: Emit, send: Emit): Emit {
+  return (event, fields) => {
+    emit(event, fields);
+    if (alarms.has(event)) send(event, fields);
+  };
 }

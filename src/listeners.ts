@@ -1,22 +1,27 @@
-import { Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { Configuration } from './config.ts';
 import type { TrustView } from './directory/trust-view.ts';
 import { GatewayError } from './errors.ts';
+import type { AuditTrail } from './exchange/ports/audit.ts';
 import type { Emit } from './exchange/ports/events.ts';
 import type { UseCases } from './exchange/use-cases.ts';
 import { writeErrorFile } from './files/error-file.ts';
+import { addGauges } from './gauges.ts';
 import { apiServer } from './http/api/server.ts';
 import type { App } from './http/app.ts';
 import { standardTimings } from './http/listener.ts';
 import { localServer } from './http/local/server.ts';
 import { peerServer } from './http/peer/server.ts';
 import type { TlsMaterial } from './http/tls-listener.ts';
+import type { LiveIdentity } from './pki/live-identity.ts';
 
 export interface ListenerDependencies {
   readonly configuration: Configuration;
+  readonly identity: Pick<LiveIdentity, 'tls' | 'tokenKeys'>;
   readonly useCases: UseCases;
-  readonly tls: TlsMaterial;
   readonly trust: () => TrustView;
+  readonly audit: AuditTrail;
+  readonly rateLimitStore: object | undefined;
   readonly now: () => number;
   readonly registry: Registry;
   readonly emit: Emit;
@@ -25,6 +30,8 @@ export interface ListenerDependencies {
 export interface Listeners {
   /** URLs, with the ports taken. */
   readonly addresses: { readonly peer: string; readonly api: string; readonly local: string };
+  /** For connections made from now on. */
+  replaceTls(tls: TlsMaterial): void;
   /** Finishes the requests under way. */
   close(): Promise<void>;
 }
@@ -37,9 +44,12 @@ const connections = { peer: 500, api: 10_000, local: 200 };
  * @throws GatewayError PORT_IN_USE
  */
 export async function openListeners(dependencies: ListenerDependencies): Promise<Listeners> {
-  const { configuration, useCases, registry } = dependencies;
-  const { city, trustDomain, limits } = configuration;
-  const shared = { ...dependencies, timings: standardTimings, city, trustDomain, limits, writeErrorFile };
+  const { configuration, identity, useCases } = dependencies;
+  const { city, trustDomain, limits, api: place } = configuration;
+  const shared = {
+    ...{ ...dependencies, timings: standardTimings, city, trustDomain, limits, writeErrorFile },
+    ...{ tls: identity.tls(), tokenKeys: () => identity.tokenKeys(), issuer: configuration.apiUrl || originOf(place) },
+  };
   const peer = peerServer({ ...shared, maxConnections: connections.peer });
   const api = apiServer({ ...shared, maxConnections: connections.api });
   await api.ready();
@@ -49,7 +59,7 @@ export async function openListeners(dependencies: ListenerDependencies): Promise
     document: api.swagger(),
     maxConnections: connections.local,
   });
-  measure(useCases, registry);
+  addGauges(dependencies);
   const open: App[] = [];
   const close = async () => {
     await Promise.all(open.map((app) => app.close()));
@@ -61,7 +71,7 @@ export async function openListeners(dependencies: ListenerDependencies): Promise
     });
     const address = app.server.address();
     const taken = typeof address === 'object' && address ? address.port : port;
-    return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${taken}`;
+    return originOf({ host, port: taken }, scheme);
   };
   try {
     const addresses = {
@@ -69,32 +79,17 @@ export async function openListeners(dependencies: ListenerDependencies): Promise
       api: await listen(api, 'https', configuration.api),
       local: await listen(local, 'http', configuration.local),
     };
-    return { addresses, close };
+    const replaceTls = (tls: TlsMaterial) => {
+      peer.replaceTls(tls);
+      api.replaceTls(tls);
+    };
+    return { addresses, replaceTls, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-/** Sizes and lags, read when Prometheus asks. */
-function measure(useCases: UseCases, registry: Registry): void {
-  const size = new Gauge({
-    name: 'g60_ledger_entries',
-    help: 'Entries held of a ledger',
-    labelNames: ['ledger'] as const,
-    registers: [registry],
-  });
-  new Gauge({
-    name: 'g60_delivery_lag_entries',
-    help: 'Entries of an own ledger that a peer has not confirmed',
-    labelNames: ['peer', 'ledger'] as const,
-    registers: [registry],
-    async collect() {
-      const { ledgers, peers } = await useCases.status();
-      for (const { ledger, size: held } of ledgers) size.set({ ledger }, held);
-      for (const { city, ledgers: lanes } of peers) {
-        for (const { ledger, lag } of lanes) this.set({ peer: city, ledger }, lag);
-      }
-    },
-  });
+function originOf({ host, port }: Configuration['api'], scheme = 'https'): string {
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -1,6 +1,8 @@
 import { GatewayError } from './errors.ts';
+import { type AccessDependencies, accessUseCases } from './exchange/access/access-use-cases.ts';
 import { exportAudit, type FindAuditDependencies, findAudit } from './exchange/audit/find-audit.ts';
 import { type VerifyAuditDependencies, verifyAudit } from './exchange/audit/verify-audit.ts';
+import { certificatesOf } from './exchange/certificates.ts';
 import { type EvidenceDependencies, evidenceOf } from './exchange/evidence.ts';
 import { type OperateDependencies, operate } from './exchange/operate.ts';
 import { serveConsistency, serveInclusion, serveNode } from './exchange/prove.ts';
@@ -8,6 +10,7 @@ import { type ReadDependencies, readRecord } from './exchange/read-record.ts';
 import { type ReceiveDependencies, receiveBatch } from './exchange/receive.ts';
 import { receiveHeartbeats } from './exchange/receive-heartbeats.ts';
 import { type ReceiveTrustDependencies, receiveTrust, withNewestKeys } from './exchange/receive-trust.ts';
+import { type RenewDependencies, renewKey } from './exchange/renew-key.ts';
 import { type ServeDependencies, serveCheckpoint, serveEntries } from './exchange/serve.ts';
 import { type SignOfLifeDependencies, signOfLife } from './exchange/sign-of-life.ts';
 import { importFindings, ownImport, startImport, type UploadDependencies } from './exchange/start-import.ts';
@@ -26,7 +29,9 @@ export type UseCaseDependencies = SubmitDependencies &
   SignOfLifeDependencies &
   StatusDependencies &
   FindAuditDependencies &
-  VerifyAuditDependencies;
+  VerifyAuditDependencies &
+  AccessDependencies &
+  RenewDependencies;
 
 /** The use cases with what they depend on filled in, as http/ calls them. */
 export function useCasesOf(dependencies: UseCaseDependencies): UseCases {
@@ -55,6 +60,9 @@ export function useCasesOf(dependencies: UseCaseDependencies): UseCases {
     findAudit: (search, by) => findAudit(search, by, dependencies),
     exportAudit: (search, by) => exportAudit(search, by, dependencies),
     verifyAudit: (by) => verifyAudit(by, dependencies),
+    ...accessUseCases(dependencies),
+    certificates: () => certificatesOf(dependencies),
+    renew: (use, by) => renewKey(use, by, dependencies),
     async ready() {
       if (!ready()) throw new GatewayError('NOT_READY');
       await store.ping();

@@ -13,8 +13,6 @@ const dayMs = 86_400_000;
 const tokenKeyMs = 90 * dayMs;
 /** Longer than any token lives: 10 minutes. */
 const tokensGoneMs = 15 * 60_000;
-/** A request is answered within a minute: a key refused later than this will not be certified any more. */
-const refusedForGoodMs = 10 * 60_000;
 
 /**
  * Begins a rotation that is due and goes on with one begun, as far as it gets; answers how far that is.
@@ -126,10 +124,9 @@ async function certify(
   { keys, takeTrust, world, emit }: RotationDependencies,
 ): Promise<void> {
   const { chain, trust } = await enrolment.certify(request, signal).catch(async (error: unknown) => {
-    const { next } = await keys.state(use);
-    // Certified once, by an answer that was lost, the key is not certified again: another one has to be.
+    // Certified long ago by an answer that was lost, or revoked since: this key will never be certified.
     const refused = error instanceof GatewayError && error.parameters['refused'] === 'CSR_KEY';
-    if (refused && next && world.now() > next.madeAt + refusedForGoodMs) await keys.dropNext(use, world.now());
+    if (refused) await keys.dropNext(use, world.now());
     throw error;
   });
   await keys.installNext(use, chain);

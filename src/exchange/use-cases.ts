@@ -3,7 +3,7 @@ import type { Dataset, LedgerKind } from '../domain/dataset.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Row } from '../domain/row.ts';
 import type { CityCode, LedgerId } from '../ledger/ledger-id.ts';
-import type { AuditUseCases } from './admin-use-cases.ts';
+import type { AdminUseCases } from './admin-use-cases.ts';
 import type { ImportFinding, ImportRow } from './ports/imports.ts';
 import type { RecordId } from './ports/world.ts';
 
@@ -51,7 +51,7 @@ export interface CityUseCases {
   ready(): Promise<void>;
 }
 
-export interface UseCases extends PeerUseCases, CityUseCases, AuditUseCases {}
+export interface UseCases extends PeerUseCases, CityUseCases, AdminUseCases {}
 
 export interface Idempotency {
   readonly key: string;

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 
 const hostName = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/;
 
@@ -10,4 +10,9 @@ export function isHostName(text: string): boolean {
 /** A host name or an IP address. */
 export function isHost(text: string): boolean {
   return isIP(text) !== 0 || isHostName(text);
+}
+
+/** An IPv6 address has many spellings: this is the one to compare by. */
+export function canonicalHost(host: string): string {
+  return isIPv6(host) ? new URL(`https://[${host}]`).hostname : host;
 }

@@ -4,6 +4,7 @@
  * take back what was decided, and no lock is needed.
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { GatewayError } from '../errors.ts';
 import type { KeyUse } from '../exchange/ports/keys.ts';
 import type { Instant } from '../exchange/ports/world.ts';
@@ -128,6 +129,21 @@ export function standingOf(generations: readonly Generation[]): Standing | undef
     dropped: here.filter(({ decision }) => decision?.what === 'dropped'),
     nextNumber: (generations.at(-1)?.number ?? 1) + 1,
   };
+}
+
+/**
+ * Files of keys that a kill left half made, or made under their name too, before an instant: a key that is destroyed
+ * must not live on in one of them.
+ */
+export async function leftBehind(dataDirectory: string, before: Instant): Promise<string[]> {
+  const { keys } = cityFiles(dataDirectory);
+  const entries = (await readdir(keys)).filter((entry) => /\.key\.[0-9a-f]+\.tmp$/.test(entry));
+  const files = entries.map(async (entry) => {
+    const file = join(keys, entry);
+    const written = await unlessMissing(stat(file), file);
+    return written && written.mtimeMs < before ? [file] : [];
+  });
+  return (await Promise.all(files)).flat();
 }
 
 /** Name of the files of the key in use. @throws GatewayError FILE_UNREADABLE */

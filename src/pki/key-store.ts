@@ -17,6 +17,7 @@ import { keepKeyFile, readKeyFile } from './key-file.ts';
 import {
   type Decision,
   type Generation,
+  leftBehind,
   readGenerations,
   type Standing,
   standingOf,
@@ -92,7 +93,8 @@ class KeyFolder implements KeyStore {
 
   async markPublished(use: KeyUse, at: Instant): Promise<void> {
     const { next } = await this.#standing(use);
-    if (next) await createFileOnce(this.#files.published(next.name), `${new Date(at).toISOString()}\n`, publicMode);
+    if (!next || next.publishedAt !== undefined) return;
+    await createFileOnce(this.#files.published(next.name), `${new Date(at).toISOString()}\n`, publicMode);
   }
 
   async useNext(use: KeyUse, at: Instant): Promise<void> {
@@ -116,6 +118,7 @@ class KeyFolder implements KeyStore {
     const { retired, dropped } = await this.#standing(use);
     const over = [...retired.filter(({ retiredAt }) => retiredAt < before), ...dropped];
     for (const { name } of over) await removeFile(this.#files.key(name));
+    for (const file of await leftBehind(this.#dataDirectory, before)) await removeFile(file);
   }
 
   /** @throws GatewayError KEY_MISMATCH, CERTIFICATE_PROFILE */

@@ -1,5 +1,4 @@
 /** A new certificate for an identity that has one already: what the CA does unattended, so it gives nobody anything new. */
-import { isIPv6 } from 'node:net';
 import type { ProblemCode } from '../catalogue/problems.ts';
 import type { Certificate } from '../directory/certificate.ts';
 import { issuerOf } from '../directory/chain.ts';
@@ -12,6 +11,7 @@ import { authorityFiles } from './authority-layout.ts';
 import { writeCertificates } from './certificate-file.ts';
 import { type CertificateRequest, type RequestFile, readRequest } from './certificate-request.ts';
 import { signingWith } from './change-directory.ts';
+import { canonicalHost } from './host-name.ts';
 import { type IssuedCertificate, issueRequests } from './issue.ts';
 import { certificateIn, keyDigest, type RegisterEntry, readRegister } from './issued-register.ts';
 import { assertNoDraft, changeDirectory, newestDirectory } from './publish.ts';
@@ -53,9 +53,9 @@ function predecessor(
   const entry = known.findLast((each) => each.identity === identity.uri && each.profile === identity.kind);
   if (!entry) return refuse(file, `nobody has certified ${identity.uri} yet`);
   const certificate = certificateIn(entry);
-  const named = new Set(certificate.addresses.map(canonical));
+  const named = new Set(certificate.addresses.map(canonicalHost));
   // Else whoever holds a gateway's key for a day could have himself certified for any host.
-  const other = addresses.find((address) => !named.has(canonical(address)));
+  const other = addresses.find((address) => !named.has(canonicalHost(address)));
   if (other !== undefined) refuse(file, `${other} is not in the certificate it follows`);
   const { reason } = revoked.findLast(({ serial }) => serial === entry.serial) ?? {};
   if (reason && forGood.has(reason)) refuse(file, `${entry.identity} was revoked for good: ${reason}`);
@@ -66,11 +66,6 @@ interface Predecessor {
   readonly entry: RegisterEntry;
   readonly certificate: Certificate;
   readonly revoked: RevocationReason | undefined;
-}
-
-/** An IPv6 address has many spellings. */
-function canonical(address: string): string {
-  return isIPv6(address) ? new URL(`https://[${address}]`).hostname : address;
 }
 
 /**

@@ -99,7 +99,7 @@ export function createAuthorityClient({ url, trustDomain, tls, version }: Author
     try {
       return await work();
     } catch (error) {
-      if (error instanceof GatewayError) throw error;
+      if (error instanceof GatewayError && error.code === 'AUTHORITY_REFUSED') throw error;
       const { code, message } = error as NodeJS.ErrnoException;
       throw new GatewayError('AUTHORITY_UNREACHABLE', { url, reason: code ?? message }, error);
     }
