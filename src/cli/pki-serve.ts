@@ -1,10 +1,9 @@
 /** `g60 pki serve`: the CA as a service that certifies successors of members' keys. */
 import { Command } from 'commander';
-import { startAuthorityService } from '../authority-service.ts';
-import { openLog } from '../events.ts';
+import { caPassphrase } from './open-ca.ts';
 import { say } from './print.ts';
 import { untilToldToStop } from './stop-signal.ts';
-import { wholeNumber, wholeNumber } from './whole-number.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface ServeOptions {
   readonly ca: string;

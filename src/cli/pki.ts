@@ -12,6 +12,7 @@ import { day } from './directory-facts.ts';
 import { caPassphrase, openCa } from './open-ca.ts';
 import { addDirectoryCommands, showDirectory, showDraft } from './pki-directory.ts';
 import { addIssuingCommands } from './pki-issuing.ts';
+import { serveCommand } from './pki-serve.ts';
 import { print, say } from './print.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -103,5 +104,6 @@ export function pkiCommand(): Command {
     .action(show);
   addDirectoryCommands(pki);
   addIssuingCommands(pki);
+  pki.addCommand(serveCommand());
   return pki;
 }

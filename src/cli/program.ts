@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   client: async () => (await import('./client.ts')).clientCommand(),
   administrator: async () => (await import('./administrator.ts')).administratorCommand(),
   act: async () => (await import('./act.ts')).actCommand(),
+  audit: async () => (await import('./audit.ts')).auditCommand(),
   evidence: async () => (await import('./evidence.ts')).evidenceCommand(),
   verify: async () => (await import('./verify.ts')).verifyCommand(),
   demo: async () => (await import('./demo.ts')).demoCommand(),

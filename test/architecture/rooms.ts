@@ -19,10 +19,20 @@ export const core: ReadonlySet<string> = new Set(['wire', 'domain', 'ledger', 'e
 const adapters: ReadonlySet<string> = new Set(['store', 'queue', 'transport', 'files', 'pki']);
 const edges: ReadonlySet<string> = new Set(['http', 'cli']);
 
-/** The commands that run a gateway in their own process, rather than ask one that runs. */
-const starters: ReadonlySet<string> = new Set(['cli/start.ts', 'cli/demo.ts', 'cli/demo/running-corridor.ts']);
+/** The commands that run a gateway, or the CA's service, in their own process, rather than ask one that runs. */
+const starters: ReadonlySet<string> = new Set([
+  'cli/start.ts',
+  'cli/demo.ts',
+  'cli/demo/running-corridor.ts',
+  'cli/pki-serve.ts',
+]);
 /** What they need of the composition root. */
-const startable: ReadonlySet<string> = new Set(['gateway.ts', 'events.ts', 'joint-database.ts']);
+const startable: ReadonlySet<string> = new Set([
+  'gateway.ts',
+  'events.ts',
+  'joint-database.ts',
+  'authority-service.ts',
+]);
 
 /** Packages and modules of Node.js that rooms below the adapters may use: nothing that reads, waits or draws lots. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
