@@ -8,6 +8,7 @@ import { type Ask, call } from './call.ts';
 import { fakeUseCases, recordId } from './fake-use-cases.ts';
 import { startApi } from './servers.ts';
 import { tlsCorridor } from './tls-corridor.ts';
+import { callWithToken } from './with-token.ts';
 
 const corridor = await tlsCorridor({ '330100': 1, '330400': 2 });
 t.teardown(() => corridor.remove());
@@ -19,7 +20,7 @@ async function api(t: Test, replaced: Partial<UseCases> = {}) {
   const useCases = fakeUseCases(replaced);
   const { app, port, events } = await startApi({ corridor, useCases });
   t.teardown(() => app.close());
-  return { ...useCases, useCases, port, events, ask: (ask: Ask) => call(port, client, ask) };
+  return { ...useCases, useCases, port, events, ask: (ask: Ask) => callWithToken(port, client, ask) };
 }
 
 const submit = (headers: Record<string, string>, body: string | Uint8Array, query = ''): Ask => ({

@@ -1,10 +1,11 @@
 import t, { type Test } from 'tap';
 import { GatewayError } from '../../src/errors.ts';
 import type { ImportRequest, UseCases } from '../../src/exchange/use-cases.ts';
-import { type Ask, call } from './call.ts';
+import type { Ask } from './call.ts';
 import { fakeUseCases, importId, importRow } from './fake-use-cases.ts';
 import { startApi } from './servers.ts';
 import { tlsCorridor } from './tls-corridor.ts';
+import { callWithToken } from './with-token.ts';
 
 const corridor = await tlsCorridor({ '330100': 1 });
 t.teardown(() => corridor.remove());
@@ -15,7 +16,7 @@ async function api(t: Test, replaced: Partial<UseCases> = {}) {
   const useCases = fakeUseCases(replaced);
   const { app, port } = await startApi({ corridor, useCases, limits: { importBytes: 100_000 } });
   t.teardown(() => app.close());
-  return { calls: useCases.calls, ask: (ask: Ask) => call(port, client, ask) };
+  return { calls: useCases.calls, ask: (ask: Ask) => callWithToken(port, client, ask) };
 }
 
 function upload(type: string, body: string | Uint8Array): Ask {

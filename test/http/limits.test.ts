@@ -2,10 +2,10 @@ import { request } from 'node:https';
 import { connect, type TLSSocket } from 'node:tls';
 import t, { type Test } from 'tap';
 import type { TlsMaterial } from '../../src/exchange/ports/peers.ts';
-import { call } from './call.ts';
 import { fakeUseCases } from './fake-use-cases.ts';
 import { type ServerSettings, startApi, startPeer } from './servers.ts';
 import { tlsCorridor } from './tls-corridor.ts';
+import { callWithToken } from './with-token.ts';
 
 const corridor = await tlsCorridor({ '330100': 1, '330400': 2 });
 t.teardown(() => corridor.remove());
@@ -151,7 +151,7 @@ t.test('each route of the API has its own limit', async (t) => {
     ['/v1/imports?dataset=penalty', 'text/csv', 200_001, 413],
   ] as const) {
     const headers = { 'content-type': type };
-    const answer = await call(port, client, { method: 'POST', path, headers, body: Buffer.alloc(bytes, 'x') });
+    const answer = await callWithToken(port, client, { method: 'POST', path, headers, body: Buffer.alloc(bytes, 'x') });
     t.equal(answer.status, status, `${path} ${bytes}`);
   }
 });
