@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DirectoryView } from '../../src/directory/directory-view.ts';
+import type { Administrator } from '../../src/exchange/ports/access.ts';
 import type { TlsMaterial } from '../../src/exchange/ports/peers.ts';
 import type { Authority } from '../../src/pki/authority.ts';
 import { authorityFiles } from '../../src/pki/authority-layout.ts';
@@ -17,7 +18,7 @@ export const trustDomain = 'g60.credit';
 
 export interface TlsCorridor {
   readonly directory: DirectoryView;
-  /** Key and certificate of a city by profile: gateway, signing or client-demo. */
+  /** Key and certificate of a city by profile: gateway, signing, client-demo or administrator-<name>. */
   material(city: string, profile?: string): TlsMaterial;
   /** The next version of the directory, in which the city is suspended. */
   suspend(city: string): Promise<DirectoryView>;
@@ -42,22 +43,31 @@ async function makeAuthority(directory: string, name: string): Promise<Authority
   return await createAuthority(directory, { settings, passphrase: undefined, now: Date.now() });
 }
 
-async function makeCity(directory: string, city: string, port: number): Promise<PreparedCity> {
+type People = readonly Pick<Administrator, 'name' | 'role'>[];
+
+async function makeCity(directory: string, city: string, port: number, administrators: People): Promise<PreparedCity> {
   const files = cityFiles(directory);
   mkdirSync(files.keys, { recursive: true, mode: 0o700 });
-  await placeKeys(city, ['gateway', 'signing', 'client-demo'], files.key);
+  const people = { clients: ['demo'], administrators, passphrase: undefined };
+  const personal = administrators.map(({ name }) => `administrator-${name}`);
+  await placeKeys(city, ['gateway', 'signing', 'client-demo', ...personal], files.key);
   const ports = { peer: port, api: port, local: port };
-  const people = { clients: ['demo'], administrators: [], passphrase: undefined };
   return await prepareCity(directory, { city, name: city, trustDomain, host: '127.0.0.1', ports, ...people });
 }
 
 /** Cities certified by a CA of its own; a corridor of another name shares nothing with it. */
-export async function tlsCorridor(cities: Readonly<Record<string, number>>, name = 'corridor'): Promise<TlsCorridor> {
+export async function tlsCorridor(
+  cities: Readonly<Record<string, number>>,
+  name = 'corridor',
+  administrators: People = [],
+): Promise<TlsCorridor> {
   const base = mkdtempSync(join(tmpdir(), 'g60-tls-'));
   const authority = await makeAuthority(join(base, 'ca'), name);
   const folder = (city: string) => join(base, city);
   const prepared = [];
-  for (const [city, port] of Object.entries(cities)) prepared.push(await makeCity(folder(city), city, port));
+  for (const [city, port] of Object.entries(cities)) {
+    prepared.push(await makeCity(folder(city), city, port, administrators));
+  }
   const directory = await enrolCities(authority, prepared, Date.now());
   return {
     directory,

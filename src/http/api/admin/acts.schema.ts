@@ -45,10 +45,9 @@ export const actsSchema = {
   security: scoped('acts:decide'),
   querystring: Type.Object(
     {
-      which: Type.Enum(['open', 'all'], {
-        default: 'open',
-        description: '待审批的，或最近 500 项 · Or the newest 500',
-      }),
+      which: Type.Optional(
+        Type.Enum(['open', 'all'], { default: 'open', description: '待审批的，或最近 500 项 · Or the newest 500' }),
+      ),
     },
     closed,
   ),
