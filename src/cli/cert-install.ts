@@ -80,19 +80,19 @@ function listStep({ files, installed }: City, directory: DirectoryView, carried:
   ];
 }
 
-/** A chain goes to the key it was made for. @throws GatewayError FILE_NOT_RECOGNISED */
-async function chainStep({ keys }: City, file: string, chain: string): Promise<Step> {
+/** A chain goes to the key it was made for; the CAs', which come along, are in every chain. @throws GatewayError FILE_NOT_RECOGNISED */
+async function chainSteps({ keys }: City, file: string, chain: string): Promise<Step[]> {
   const [certificate] = parseCertificates(chain, file);
+  if (certificate.x509.ca) return [];
   const digest = keyDigest(certificate.publicKey);
   const state = (await keys.states()).find(({ next }) => next?.keyDigest === digest);
   if (!state?.next) {
     throw new GatewayError('FILE_NOT_RECOGNISED', { file, reason: 'no key here waits for this certificate' });
   }
   const use: KeyUse = state.use;
-  return {
-    told: say(`${use} 的下一张证书`, `the next certificate of ${use}`),
-    run: () => keys.installNext(use, chain),
-  };
+  return [
+    { told: say(`${use} 的下一张证书`, `the next certificate of ${use}`), run: () => keys.installNext(use, chain) },
+  ];
 }
 
 async function readCarried(file: string): Promise<Carried> {
@@ -114,7 +114,7 @@ export async function installFiles(directory: string, paths: readonly string[]):
     city,
     carried.flatMap(({ directories }) => directories),
   );
-  const chains = carried.flatMap(({ file, chain }) => (chain === undefined ? [] : [chainStep(city, file, chain)]));
+  const chains = carried.flatMap(({ file, chain }) => (chain === undefined ? [] : [chainSteps(city, file, chain)]));
   const steps = [
     // The lists first: what a new version still accepts may be revoked already.
     ...listStep(
@@ -123,7 +123,7 @@ export async function installFiles(directory: string, paths: readonly string[]):
       carried.flatMap(({ revocationLists }) => revocationLists),
     ),
     ...directoryStep(city, newest),
-    ...(await Promise.all(chains)),
+    ...(await Promise.all(chains)).flat(),
   ];
   for (const { told, run } of steps) {
     await run();

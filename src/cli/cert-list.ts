@@ -1,7 +1,7 @@
 /** `g60 cert list`: everything that can expire, from a running gateway or, without one, from the files. */
 import type { CertificateView } from '../exchange/admin-use-cases.ts';
 import type { NextStep } from '../exchange/next-step.ts';
-import { openApi } from './api-client.ts';
+import { callAs } from './as-administrator.ts';
 import { certificatesOnDisk } from './certificates-on-disk.ts';
 import { print, say } from './print.ts';
 import { textTable } from './text-table.ts';
@@ -61,16 +61,10 @@ export function certificateLines(views: readonly CertificateView[]): string[] {
   );
 }
 
-async function fromGateway(directory: string, administrator: string): Promise<CertificateView[]> {
-  const api = await openApi(directory, `administrator-${administrator}`);
-  try {
-    return await api.json<CertificateView[]>({ path: '/v1/admin/certificates' });
-  } finally {
-    await api.close();
-  }
-}
-
 export async function listCertificates(directory: string, { as, json }: ListOptions): Promise<void> {
-  const views = as === undefined ? await certificatesOnDisk(directory) : await fromGateway(directory, as);
+  const views =
+    as === undefined
+      ? await certificatesOnDisk(directory)
+      : await callAs(directory, { as }, (api) => api.json<CertificateView[]>({ path: '/v1/admin/certificates' }));
   await print(json ? JSON.stringify(views) : certificateLines(views).join('\n'));
 }

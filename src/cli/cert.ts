@@ -1,6 +1,7 @@
 /** `g60 cert`: a city's keys and certificates, and at the CA their revocation. */
 import { Command, Option } from 'commander';
 import { revocationReasons } from '../pki/revocation-list-form.ts';
+import { destroyRetired } from './cert-destroy.ts';
 import { installFiles } from './cert-install.ts';
 import { listCertificates } from './cert-list.ts';
 import { exportKey, importKey } from './cert-pkcs12.ts';
@@ -27,7 +28,11 @@ function renewal(): Command {
     .argument('[USE...]', 'gateway signing jwt client-… administrator-…')
     .option('--all', say('全部', 'all of them'))
     .option('--as <NAME>', administrator())
-    .option('--offline', say('证书中心不可达：只生成密钥与请求', 'the CA is not reached: make keys and requests only'))
+    .option('--wait', say('等到新密钥全部启用', 'wait until all new keys are used'))
+    .option(
+      '--offline <FOLDER>',
+      say('证书中心不可达：把证书请求写到此目录', 'the CA is not reached: requests into this folder'),
+    )
     .action(renewCertificates);
 }
 
@@ -56,6 +61,14 @@ function revocation(): Command {
     .action(revoke);
 }
 
+function destruction(): Command {
+  return new Command('destroy')
+    .description(say('立即销毁已换下的密钥', 'destroy keys that were replaced at once, not in time'))
+    .argument('<DIR>', directory())
+    .argument('<USE...>', 'gateway signing jwt client-… administrator-…')
+    .action(destroyRetired);
+}
+
 function transfers(): Command[] {
   const passphrase = (command: Command) =>
     command
@@ -77,6 +90,7 @@ function transfers(): Command[] {
 
 export function certCommand(): Command {
   const cert = new Command('cert').description(say('证书与密钥', 'certificates and keys'));
-  for (const command of [listing(), renewal(), installation(), revocation(), ...transfers()]) cert.addCommand(command);
+  for (const command of [listing(), renewal(), installation(), destruction(), revocation(), ...transfers()])
+    cert.addCommand(command);
   return cert;
 }
