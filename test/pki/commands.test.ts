@@ -1,14 +1,16 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import t from 'tap';
 import { readDirectory } from '../../src/directory/directory.ts';
 import { authorityFiles } from '../../src/pki/authority-layout.ts';
 import { cityFiles } from '../../src/pki/city-layout.ts';
+import { enrolCities } from '../../src/pki/enrol-cities.ts';
+import { createKeyFile } from '../../src/pki/key-file.ts';
 import { loadSigner } from '../../src/pki/signer.ts';
 import { loadRoots, loadTlsMaterial } from '../../src/pki/tls-material.ts';
-import { testAuthority, testCity } from './fixture.ts';
+import { testAuthority, testCity, testKey } from './fixture.ts';
 
 const run = promisify(execFile);
 const script = new URL('run-command.ts', import.meta.url).pathname;
@@ -96,4 +98,101 @@ t.test('what cannot be done is said in one line, and nothing is issued', async (
   const runs = await g60('en', ...cases.map(([, words]) => words));
   for (const [index, [what, , stderr]] of cases.entries()) t.match(runs[index], { stdout: '', stderr }, what);
   t.notOk(readdirSync(cityFiles(directory).keys).some((name) => name.endsWith('.pem')));
+});
+
+t.test('the directory is changed by commands, one version each', async (t) => {
+  const folder = t.testdir();
+  const at = Date.now();
+  const [authority, ...cities] = await Promise.all([
+    testAuthority(folder, { at }),
+    testCity(folder, '330100'),
+    testCity(folder, '330500'),
+  ]);
+  await enrolCities(authority, cities, at);
+  const ca = ['--ca', authority.directory];
+  const [, huzhou] = cities;
+  const agree = ['pki', 'agree', ...ca, '--source', '330100', '--dataset', 'licence'];
+  const cases: [words: string[], stdout: RegExp][] = [
+    [['pki', 'suspend', ...ca, '--city', '330500'], /version 3[\s\S]+330500 杭州 suspended/],
+    [['pki', 'readmit', ...ca, '--city', '330500'], /version 4[\s\S]+330500 杭州 active/],
+    [
+      ['pki', 'endpoints', ...ca, '--city', '330500', '--endpoints', 'https://b', 'https://c:1'],
+      /active https:\/\/b https:\/\/c:1/,
+    ],
+    [[...agree, '--readers', '330500'], /330100 licence is read by 330500\n/],
+    [
+      [...agree, '--readers', '330500', '--subject-kinds', 'legal-person'],
+      /330100 licence is read by 330500 \(LEGAL_PERSON\)/,
+    ],
+    [[...agree, '--none'], /version 8(?![\s\S]*is read by)/],
+    [['pki', 'directory', ...ca], /version 9/],
+    [['pki', 'install', ...ca, huzhou?.directory ?? ''], /directory version 9 and revocation lists installed/],
+    [['pki', 'remove', ...ca, '--city', '330500'], /version 10(?![\s\S]*330500)/],
+    [['pki', 'crl', ...ca], /good for 7 days/],
+    [['pki', 'show', ...ca], /G60 corridor issuing CA 1 .* issues\n[\s\S]+version 10/],
+  ];
+  const runs = await g60(
+    'en',
+    ...cases.map(([words]) => words),
+    [...agree],
+    [...agree, '--none', '--readers', '330100'],
+  );
+  for (const [index, [words, stdout]] of cases.entries()) {
+    t.match(runs[index], { stdout, stderr: /^$/ }, words.slice(0, 2).join(' '));
+  }
+  for (const run of runs.slice(cases.length))
+    t.match(run, { stdout: '', stderr: /^error USAGE: .*--readers or --none/ });
+  const trust = { roots: [authority.root.x509], previous: undefined, now: Date.now() };
+  t.equal(readDirectory(readFileSync(cityFiles(huzhou?.directory ?? '').directory), trust).version, 9);
+});
+
+t.test('a second person sees what they sign, and signs it with a key of their own', async (t) => {
+  const folder = t.testdir();
+  const at = Date.now();
+  const [authority, city] = await Promise.all([
+    testAuthority(folder, { at, threshold: 2 }),
+    testCity(folder, '330100'),
+  ]);
+  await enrolCities(authority, [city], at);
+  const key = join(folder, 'carried.key');
+  renameSync(authorityFiles(authority.directory).key('directory-2'), key);
+  const ca = ['--ca', authority.directory];
+  const suspend = ['pki', 'suspend', ...ca, '--city', '330100'];
+  const [drafted, again, shown, signed, dropped] = await g60(
+    'en',
+    suspend,
+    suspend,
+    ['pki', 'show', ...ca],
+    ['pki', 'sign', ...ca, '--signer', 'directory-2', '--key', key],
+    ['pki', 'drop-draft', ...ca],
+  );
+  t.match(drafted, { stdout: '', stderr: /DIRECTORY_DRAFTED: .*version 3 .*1 of 2.*directory-2.*g60 pki sign/ });
+  t.match(again, { stderr: /DRAFT_OPEN/ });
+  const change = /draft of directory version 3, signed 1\/2\n {2}- 330100 杭州 active .*\n {2}\+ 330100 杭州 suspended/;
+  t.match(shown, { stdout: change });
+  t.match(signed, { stdout: change });
+  t.match(signed, { stdout: /\ndirectory version 3, until/ });
+  t.match(dropped, { stderr: /DRAFT_MISSING/ });
+});
+
+t.test('the issuing CA is rotated by commands', async (t) => {
+  const folder = t.testdir();
+  const { directory, issuing } = await testAuthority(folder, { at: Date.now() });
+  const files = authorityFiles(directory);
+  await createKeyFile(files.key('issuing-2'), await testKey('corridor-issuing-2'), undefined);
+  const ca = ['--ca', directory];
+  const retire = ['pki', 'retire-issuing', ...ca, '--keyid', issuing.certificate.keyid];
+  const [made, early, used, retired, shown] = await g60(
+    'en',
+    ['pki', 'new-issuing', ...ca],
+    retire,
+    ['pki', 'use-issuing', ...ca],
+    retire,
+    ['pki', 'show', ...ca],
+  );
+  const [, keyid] = /g60 pki use-issuing .* --keyid ([0-9a-f]{64})/.exec(made?.stdout ?? '') ?? [];
+  t.match(early, { stderr: /ISSUER_IN_USE/ });
+  t.match(used, { stdout: `${keyid} issues from now on` });
+  t.match(retired, { stdout: `retired issuing CA ${issuing.certificate.keyid}` });
+  t.match(shown, { stdout: /issuing CA 2 .* issues\n/ });
 });

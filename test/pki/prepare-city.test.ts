@@ -2,9 +2,13 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import t from 'tap';
 import { loadConfiguration } from '../../src/config.ts';
+import { administratorIdentity } from '../../src/directory/spiffe.ts';
+import { datasets } from '../../src/domain/dataset.ts';
+import { clientScopes } from '../../src/exchange/ports/access.ts';
 import { readRequest } from '../../src/pki/certificate-request.ts';
 import { cityFiles } from '../../src/pki/city-layout.ts';
 import { enrolCities, publishCities } from '../../src/pki/enrol-cities.ts';
+import { readKeyFile } from '../../src/pki/key-file.ts';
 import { publishMembers } from '../../src/pki/members.ts';
 import { prepareCity } from '../../src/pki/prepare-city.ts';
 import { newestDirectory, publishDirectory } from '../../src/pki/publish.ts';
@@ -35,6 +39,34 @@ t.test(
     for (const name of ['gateway', 'signing', 'client-demo']) t.equal(statSync(files.key(name)).mode & 0o777, 0o600);
   },
 );
+
+t.test('administrators and clients get keys and requests, and are named in the configuration', async (t) => {
+  const people = { administrators: [{ name: 'zhang', role: 'security' as const }] };
+  const { directory, requests } = await testCity(t.testdir(), city, undefined, undefined, people);
+  const { access } = loadConfiguration(cityFiles(directory).configuration, {});
+  t.same(access.administrators, people.administrators);
+  t.match(access.clients, [{ name: 'demo', scopes: [...clientScopes], datasets: [...datasets] }]);
+  const request = requests.find(({ file }) => file === 'administrator-zhang.csr');
+  t.equal(request && readRequest(request).identity.uri, administratorIdentity(trustDomain, city, 'zhang'));
+});
+
+t.test('the key of tokens is P-256, and its owner’s alone', async (t) => {
+  const file = cityFiles((await testCity(t.testdir(), city)).directory).key('jwt');
+  t.equal((await readKeyFile(file, undefined)).asymmetricKeyDetails?.namedCurve, 'prime256v1');
+  t.equal(statSync(file).mode & 0o777, 0o600);
+});
+
+t.test('every private key is encrypted where a passphrase is given', async (t) => {
+  const directory = join(t.testdir(), city);
+  const whole = { city, name: '杭州', trustDomain, host: '127.0.0.1', ports, passphrase: 'open sesame' };
+  await prepareCity(directory, { ...whole, clients: [], administrators: [{ name: 'li', role: 'auditor' }] });
+  for (const name of ['gateway', 'signing', 'jwt', 'administrator-li']) {
+    const file = cityFiles(directory).key(name);
+    t.match(readFileSync(file, 'utf8'), /^-----BEGIN ENCRYPTED PRIVATE KEY-----/, name);
+    await t.rejects(readKeyFile(file, undefined), { code: 'KEY_UNREADABLE' }, name);
+    await readKeyFile(file, 'open sesame');
+  }
+});
 
 t.test('preparing a city again keeps its configuration, keys and signing record', async (t) => {
   const folder = t.testdir();
