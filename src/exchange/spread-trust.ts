@@ -87,7 +87,7 @@ export class TrustSpread {
     const { held, peers } = this.#dependencies;
     const { version } = held.current();
     // Once for each version its own copy of it too: only so is another content under the same number ever seen.
-    const after = version;
+    const after = this.#compared.get(peer) === version ? version : version - 1;
     const answer = await peers.get(peer, '/peer/v1/trust', { after: String(after) }, signal);
     await this.#answered(peer, answer);
     this.#compared.set(peer, version);
