@@ -218,14 +218,17 @@ export async function answerOf(call: () => Promise<Uint8Array>): Promise<PeerAns
   }
 }
 
-/** How directories reach a city is the matter of other tests: here each believes what the corridor does. */
+/** How directories reach a city, who may call it and its keys are the matter of other tests: all here believe the corridor. */
 const knowsAll = {
+  ...{ trustDomain: 'g60.credit', roots: [], exportPkcs12: neverAsked, rotate: neverAsked },
+  registry: { registered: neverAsked, forget: neverAsked },
+  keys: { states: neverAsked },
   held: { current: neverAsked, take: neverAsked, bundle: neverAsked },
   spread: { saw: async () => {}, ask: async () => {} },
 };
 
 function neverAsked(): never {
-  throw new Error('nobody spreads directories here');
+  throw new Error('nobody is asked for that here');
 }
 
 /** As if the CA had certified these keys, which it would not: they are no RSA keys, and so are made at once. */

@@ -55,10 +55,10 @@ function disagreement(
   own: CityCode,
 ): AuditVerdict['failure'] | undefined {
   const rising = words.toSorted((one, other) => one.treeSize - other.treeSize);
-  const first = rising.findIndex((word) => !agrees(word, walked));
-  const word = rising[first];
+  const word = rising.find((each) => !agrees(each, walked));
   if (!word) return undefined;
-  const agreed = Math.max(0, ...rising.slice(0, first).map(({ treeSize }) => treeSize));
+  const below = rising.filter(({ treeSize }) => treeSize < word.treeSize);
+  const agreed = Math.max(0, ...below.map(({ treeSize }) => treeSize));
   const sequence = Math.min(agreed, walked.range.size);
   if (word.city === own) return { sequence, reason: 'CHECKPOINT_DISAGREES' };
   return { sequence, reason: 'PEER_DISAGREES', city: word.city };
