@@ -41,7 +41,7 @@ t.test('a request says key, identity and addresses', async (t) => {
   t.ok(request.publicKey.equals(createPublicKey(key)));
 });
 
-t.test('a hostile request is refused with what is wrong', async (t) => {
+t.test('a hostile request is refused with what is wrong:', async (t) => {
   const good = await forged({});
   const der = Buffer.from(good.replace(/-----.*-----/g, ''), 'base64');
   const tampered = Buffer.from(der);
@@ -50,8 +50,13 @@ t.test('a hostile request is refused with what is wrong', async (t) => {
     `-----BEGIN CERTIFICATE REQUEST-----\n${bytes.toString('base64')}\n-----END CERTIFICATE REQUEST-----\n`;
   const ca = { name: 'basicConstraints', critical: true, cA: true };
   const cases: [what: string, pem: string, code: string, text?: string][] = [
-    ['a CA', await forged({ extensions: [names(uri(gateway)), ca] }), 'CSR_EXTENSION', 'basicConstraints'],
-    ['a CA first', await forged({ extensions: [ca, names(uri(gateway))] }), 'CSR_EXTENSION', 'basicConstraints'],
+    ['CA:true', await forged({ extensions: [names(uri(gateway)), ca] }), 'CSR_EXTENSION', 'basicConstraints'],
+    [
+      'CA:true before the names',
+      await forged({ extensions: [ca, names(uri(gateway))] }),
+      'CSR_EXTENSION',
+      'basicConstraints',
+    ],
     [
       'more key usage',
       await forged({ extensions: [names(uri(gateway)), { name: 'keyUsage', keyCertSign: true }] }),
@@ -106,7 +111,7 @@ t.test('a hostile request is refused with what is wrong', async (t) => {
       'CSR_IDENTITY',
       'host name',
     ],
-    ["another's key", await forged({ signedBy: other }), 'CSR_SIGNATURE'],
+    ['no proof of possession: signed with another key', await forged({ signedBy: other }), 'CSR_SIGNATURE'],
     ['another city written in afterwards', pem(tampered), 'CSR_SIGNATURE'],
     ['a 1024-bit key', await forged({ subject: await testKey('weak', 1024) }), 'CSR_KEY', '1024'],
     ['bytes after it', pem(Buffer.concat([der, Buffer.of(0, 0)])), 'CSR_MALFORMED'],
@@ -115,11 +120,10 @@ t.test('a hostile request is refused with what is wrong', async (t) => {
     ['an empty file', '', 'CSR_MALFORMED'],
   ];
   for (const [what, text, code, message = ''] of cases) {
-    t.throws(
-      () => readRequest({ file: 'x.csr', pem: text }),
-      { code, message: new RegExp(message.replaceAll('.', '\\.')) },
-      what,
-    );
+    t.test(what, async (t) => {
+      const refused = { code, message: new RegExp(message.replaceAll('.', '\\.')) };
+      t.throws(() => readRequest({ file: 'x.csr', pem: text }), refused);
+    });
   }
   t.equal(readRequest({ file: 'x.csr', pem: good }).identity.uri, gateway, 'while the same without it is good');
 });

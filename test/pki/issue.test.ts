@@ -50,11 +50,11 @@ t.test('a certificate never outlives its issuer, nor begins before it', async (t
   }
 });
 
-t.test('a request is refused, and with it all that came with it', async (t) => {
+t.test('a request is refused, and with it all that came with it:', async (t) => {
   const authority = await testAuthority(t.testdir());
   const cases: [what: string, pending: ReturnType<typeof request>, code: string, text: string][] = [
     [
-      'for another city',
+      "with a foreign name: another city's",
       request(tlsKey, gatewayIdentity(trustDomain, '330500'), ['a']),
       'CSR_IDENTITY',
       'made for 330500',
@@ -73,11 +73,13 @@ t.test('a request is refused, and with it all that came with it', async (t) => {
       'CSR_IDENTITY',
       'host names',
     ],
-    ['for a TLS key that signs already', request(signingKey, gateway, ['a']), 'CSR_KEY', 'already certified'],
+    ['for a reused key: one that signs already', request(signingKey, gateway, ['a']), 'CSR_KEY', 'already certified'],
   ];
   for (const [what, pending, code, text] of cases) {
     const all = [await request(signingKey, signing), await pending];
-    await t.rejects(issueRequests(authority, city, all, now), { code, message: new RegExp(text) }, what);
+    await t.test(what, async (t) => {
+      await t.rejects(issueRequests(authority, city, all, now), { code, message: new RegExp(text) });
+    });
   }
   t.equal((await readRegister(authorityFiles(authority.directory).register)).length, 4, 'nothing was issued');
 });
@@ -89,4 +91,17 @@ t.test('a key stays with the identity it was first certified for, and may be cer
   await again(gateway, ['a']);
   t.equal((await again(gateway, ['b'])).length, 1);
   await t.rejects(again(signing, []), { code: 'CSR_KEY' });
+});
+
+t.test('a certificate says where its revocation list is, where the CA knows', async (t) => {
+  const authority = await testAuthority(t.testdir());
+  for (const [crlUrl, said] of [
+    ['', undefined],
+    ['http://ca.example/{issuer}.crl', `http://ca.example/${authority.issuing.certificate.keyid}.crl`],
+  ] as const) {
+    const settings = { ...authority.settings, crlUrl };
+    const [issued] = await issueRequests({ ...authority, settings }, city, [await request(signingKey, signing)], now);
+    const bytes = Buffer.from(issued?.certificate.der ?? []).toString('latin1');
+    t.equal(/http:\/\/[ -~]+\.crl/.exec(bytes)?.[0], said);
+  }
 });
