@@ -7,6 +7,7 @@ import type { Test } from 'tap';
 import type { DirectoryView } from '../../src/directory/directory-view.ts';
 import type { Authority } from '../../src/pki/authority.ts';
 import { enrolCities } from '../../src/pki/enrol-cities.ts';
+import type { NewAdministrator } from '../../src/pki/new-city.ts';
 import { testAuthority, testCity } from '../pki/fixture.ts';
 import { CityProcess, type Settings } from './city-process.ts';
 import { eventually } from './eventually.ts';
@@ -26,6 +27,8 @@ export interface CorridorOptions {
   readonly codes: readonly string[];
   /** Those of them that are members and do not run. */
   readonly asleep?: readonly string[];
+  /** Of each city. */
+  readonly administrators?: readonly NewAdministrator[];
   readonly settings?: Settings;
   readonly homes?: Homes;
 }
@@ -34,7 +37,7 @@ const dayMs = 24 * 3600 * 1000;
 
 /** The gateways run until the end of the test. */
 export async function openProcessCorridor(t: Test, options: CorridorOptions): Promise<ProcessCorridor> {
-  const { codes, asleep = [], settings = {}, homes = embedded } = options;
+  const { codes, asleep = [], administrators = [], settings = {}, homes = embedded } = options;
   const base = mkdtempSync(join(tmpdir(), 'g60-corridor-'));
   const cities: CityProcess[] = [];
   t.teardown(async () => {
@@ -46,7 +49,9 @@ export async function openProcessCorridor(t: Test, options: CorridorOptions): Pr
   // Older than a gateway's certificate lives, so that there can be an expired one.
   const authority = await testAuthority(base, { name: 'corridor', at: now - 500 * dayMs });
   const prepared = [];
-  for (const code of codes) prepared.push(await testCity(base, code, '127.0.0.1', await freePorts()));
+  for (const code of codes) {
+    prepared.push(await testCity(base, code, '127.0.0.1', await freePorts(), { administrators }));
+  }
   const directory = await enrolCities(authority, prepared, now);
   for (const { directory: folder, member } of prepared) {
     const home = await homes.make(member.city, folder);
