@@ -31,7 +31,7 @@ export function call(port: number, tls: ConnectionOptions, ask: Ask): Promise<To
       response.on('error', reject);
       response.on('end', () => {
         const bytes = Buffer.concat(chunks);
-        const isJson = String(response.headers['content-type']).includes('json');
+        const isJson = /\bjson/.test(String(response.headers['content-type']));
         const json = isJson ? JSON.parse(bytes.toString()) : {};
         resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes, json, resumed });
       });

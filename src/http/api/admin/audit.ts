@@ -16,19 +16,19 @@ export async function addAuditRoutes(app: App, useCases: AuditUseCases): Promise
   acceptBytes(app, [jsonType]);
   const searchOf = jsonBody(searchBody);
   const exportOf = jsonBody(exportBody);
-  const config = { accepts: jsonType };
+  const limited = { config: { accepts: jsonType }, bodyLimit: 16_384 };
 
-  app.post('/v1/admin/audit/search', { schema: searchSchema, config }, (request) => {
+  app.post('/v1/admin/audit/search', { schema: searchSchema, ...limited }, (request) => {
     const { before, limit = 100, ...filter } = searchOf(request);
     return useCases.findAudit({ ...filterOf(filter), before, limit }, request.client);
   });
 
-  app.post('/v1/admin/audit/export', { schema: exportSchema, config }, async (request, reply) => {
+  app.post('/v1/admin/audit/export', { schema: exportSchema, ...limited }, async (request, reply) => {
     const entries = await useCases.exportAudit(filterOf(exportOf(request)), request.client);
     return reply.type(ndjsonType).send(Readable.from(linesOf(entries), { objectMode: false }));
   });
 
-  app.post('/v1/admin/audit/verification', { schema: verificationSchema, config }, (request) =>
+  app.post('/v1/admin/audit/verification', { schema: verificationSchema, ...limited }, (request) =>
     useCases.verifyAudit(request.client),
   );
 }
