@@ -7,14 +7,16 @@ import type { Emit } from './ports/events.ts';
 import type { PeerClient } from './ports/peers.ts';
 import type { DeliveryTarget, LaneOutcome } from './ports/queue.ts';
 import type { Store, StoredBatch } from './ports/store.ts';
-import type { World } from './ports/world.ts';
+import type { Signer, World } from './ports/world.ts';
 import type { RecentBatches } from './recent-batches.ts';
+import { signedAgain } from './sign-again.ts';
 import { trustedReceipt } from './trusted-receipt.ts';
 
 export interface DeliverDependencies {
   readonly store: Store;
   readonly recent: RecentBatches;
   readonly peers: PeerClient;
+  readonly signer: Signer;
   readonly directory: () => DirectoryView;
   readonly world: World;
   readonly emit: Emit;
@@ -25,7 +27,7 @@ export interface DeliverDependencies {
 const batchesPerRun = 200;
 
 /** Refusals that no repetition heals: the pair waits for a new directory, a reconciliation or an administrator. */
-const unhealable = new Set([
+const unhealable: ReadonlySet<string> = new Set([
   'ROOT_MISMATCH',
   'NOT_A_MEMBER',
   'KEY_REVOKED',
@@ -38,6 +40,9 @@ const unhealable = new Set([
   'RECEIPT_INVALID',
   'LEDGER_GUARDED',
 ]);
+
+/** While what is believed has just changed. */
+const healing: ReadonlySet<string> = new Set();
 
 const idle: LaneOutcome = { kind: 'idle' };
 
@@ -57,6 +62,7 @@ export async function deliver(
     if (cursor.parkedAt !== undefined || dependencies.directory().member(target.peer)?.state !== 'active') return idle;
     const batch = await nextBatch(target, cursor, dependencies);
     if (!batch) return idle;
+    const believed = dependencies.directory();
     try {
       const outcome = await send(target, cursor, batch, signal, dependencies);
       // Having started where it said, the peer names another place: not a gap, and to follow it would never end.
@@ -65,7 +71,9 @@ export async function deliver(
       rewound = outcome === 'rewound';
     } catch (error) {
       if (signal.aborted) return idle;
-      return failed(target, error, cursor.failures + 1, dependencies);
+      // Believed since then, a key that was refused may be good: what unparks has been and would not come again.
+      const outlook = dependencies.directory() === believed ? unhealable : healing;
+      return failed(target, error, outlook, cursor.failures + 1, dependencies);
     }
   }
   return { kind: 'again' };
@@ -82,23 +90,24 @@ async function nextBatch(
 async function send(
   target: DeliveryTarget,
   cursor: Cursor,
-  batch: StoredBatch,
+  { checkpoint: stored, ...entries }: StoredBatch,
   signal: AbortSignal,
   dependencies: DeliverDependencies,
 ): Promise<'confirmed' | 'rewound'> {
   const { peer, ledger } = target;
-  const { store, peers, directory, emit } = dependencies;
-  const answer = await peers.post(peer, '/peer/v1/batches', writeBatch(ledger, batch, peer, directory()), signal);
+  const { store, peers, directory, signer, emit } = dependencies;
+  const checkpoint = await signedAgain(stored, directory(), signer);
+  const body = writeBatch(ledger, { ...entries, checkpoint }, peer, directory());
+  const answer = await peers.post(peer, '/peer/v1/batches', body, signal);
   const expected = answer.problem?.code === 'SEQUENCE_GAP' ? answer.problem.expected : undefined;
   if (answer.status === 409 && expected !== undefined) {
     await rewind(target, cursor, expected, dependencies);
     return 'rewound';
   }
   if (answer.status !== 200) throw refusalOf(peer, answer);
-  const receipt = await trustedReceipt(peer, answer.body, [batch.checkpoint.envelope], dependencies);
+  const receipt = await trustedReceipt(peer, answer.body, [checkpoint.envelope], dependencies);
   // A good receipt, but an old one: it would leave the cursor where it is, and the same batch would be sent for ever.
-  if (receipt.treeSize < batch.checkpoint.treeSize)
-    throw new GatewayError('RECEIPT_INVALID', { peer, reason: 'tree_size' });
+  if (receipt.treeSize < checkpoint.treeSize) throw new GatewayError('RECEIPT_INVALID', { peer, reason: 'tree_size' });
   // A crash before this is stored sends the batch again, and the peer answers it with the same receipt.
   await store.confirm(ledger, receipt);
   emit('batch.confirmed', { peer, ledger, size: receipt.treeSize });
@@ -124,12 +133,13 @@ async function rewind(
 async function failed(
   { peer, ledger }: DeliveryTarget,
   error: unknown,
+  parking: ReadonlySet<string>,
   failures: number,
   { store, world, emit }: DeliverDependencies,
 ): Promise<LaneOutcome> {
   const { code, parameters } = error instanceof GatewayError ? error : unforeseen;
   const refused = String(parameters['refused'] ?? code);
-  const parked = unhealable.has(refused);
+  const parked = parking.has(refused);
   await store.fail(peer, ledger, refused, world.now(), parked ? 'parked' : 'retry');
   emit(parked ? 'delivery.parked' : 'delivery.failed', { peer, ledger, code: refused, failures });
   if (parked) return idle;

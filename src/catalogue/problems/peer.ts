@@ -23,6 +23,11 @@ export const peerProblems = {
   SIGNATURE_INVALID: [422, '{what} 的签名不正确', 'The signature of the {what} is wrong'],
   KEY_UNKNOWN: [403, '签名密钥 {keyid} 不属于 {city}', 'Signing key {keyid} is not one of {city}'],
   KEY_REVOKED: [403, '签名密钥 {keyid} 已吊销', 'Signing key {keyid} is revoked'],
+  OWN_KEY_REVOKED: [
+    503,
+    '本市的签名密钥 {keyid} 已吊销，换用新密钥后自动续投',
+    "This city's signing key {keyid} is revoked; delivery goes on once another key is in use",
+  ],
   KEY_NOT_VALID_THEN: [403, '签名密钥 {keyid} 在签发时刻无效', 'Signing key {keyid} was not valid when it signed'],
   CLOCK_AHEAD: [
     503,
