@@ -25,7 +25,8 @@ export interface AuthorityService {
 }
 
 const refreshMs = 1_000;
-const renewMs = 3_600_000;
+/** Soon after another issuing CA issues, nothing below the old one is in use here. */
+const renewMs = 5_000;
 const maxConnections = 200;
 
 /**
@@ -38,9 +39,10 @@ export async function startAuthorityService(options: AuthorityServiceOptions): P
   const registry = new Registry();
   const emit = eventLog(log, registry);
   const service = await CertificateService.open({ directory, passphrase, now });
+  const tls = await service.material(names);
   const app = authorityServer({
     useCases: service,
-    tls: await service.material(names),
+    tls,
     trust: () => service.trust(),
     trustDomain: service.trustDomain,
     ...{ now, registry, emit, timings: standardTimings, maxConnections },

@@ -85,8 +85,11 @@ async function chainSteps({ keys }: City, file: string, chain: string): Promise<
   const [certificate] = parseCertificates(chain, file);
   if (certificate.x509.ca) return [];
   const digest = keyDigest(certificate.publicKey);
-  const state = (await keys.states()).find(({ next }) => next?.keyDigest === digest);
-  if (!state?.next) {
+  const states = await keys.states();
+  // A running gateway may have been quicker, with an answer of the CA's service.
+  if (states.some(({ used }) => used.keyDigest === digest && used.certificate)) return [];
+  const state = states.find(({ next }) => next?.keyDigest === digest);
+  if (!state) {
     throw new GatewayError('FILE_NOT_RECOGNISED', { file, reason: 'no key here waits for this certificate' });
   }
   const use: KeyUse = state.use;

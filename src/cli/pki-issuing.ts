@@ -30,7 +30,7 @@ async function use({ ca, keyid }: CaOption & { keyid?: string }): Promise<void> 
   await print(say(`今后由 ${certificate.keyid} 签发`, `${certificate.keyid} issues from now on`));
 }
 
-async function retire({ ca, keyid, cutOff }: CaOption & { keyid: string; cutOff?: true }): Promise<void> {
+async function retire({ ca, keyid, cutOff }: CaOption & { keyid?: string; cutOff?: true }): Promise<void> {
   await showDirectory(await retireIssuing(await openCa(ca), keyid, cutOff ? 'cut off' : 'kept', Date.now()));
 }
 
@@ -57,7 +57,7 @@ export function addIssuingCommands(pki: Command): void {
     .command('retire-issuing')
     .description(say('让旧的签发证书退役', 'retire an issuing CA'))
     .requiredOption('--ca <dir>')
-    .requiredOption('--keyid <hex>')
+    .option('--keyid <hex>', say('默认最早一个', 'default: the oldest'))
     .option(
       '--cut-off',
       say('私钥失窃时：不等仍在使用它的证书', 'its key was stolen: wait for nobody who still needs it'),

@@ -87,7 +87,7 @@ async function identitiesBelow({ directory }: Authority, issuer: Certificate, no
 }
 
 /**
- * Takes an issuing CA out of use: TLS below it is refused from the next version of the directory on. `left` says what
+ * Takes an issuing CA out of use, without a key id the oldest: TLS below it is refused from the next version on. `left` says what
  * becomes of those that still need it: they keep it in use, or, when its key was stolen, they are cut off.
  *
  * @throws GatewayError ISSUER_UNKNOWN; ISSUER_IN_USE when it issues, or naming those who need it; those of
@@ -95,15 +95,15 @@ async function identitiesBelow({ directory }: Authority, issuer: Certificate, no
  */
 export async function retireIssuing(
   authority: Authority,
-  keyid: string,
+  keyid: string | undefined,
   left: 'kept' | 'cut off',
   now: number,
 ): Promise<DirectoryView> {
   const view = await newestDirectory(authority, now);
-  const certificate = view?.issuers.find((each) => each.keyid === keyid);
-  if (!certificate) throw new GatewayError('ISSUER_UNKNOWN', { issuer: keyid });
-  const inUse = (reason: string) => new GatewayError('ISSUER_IN_USE', { issuer: keyid, reason });
-  if (authority.issuing.certificate.keyid === keyid) throw inUse('g60 pki use-issuing');
+  const certificate = view?.issuers.find((each) => each.keyid === (keyid ?? each.keyid));
+  if (!certificate) throw new GatewayError('ISSUER_UNKNOWN', { issuer: keyid ?? '' });
+  const inUse = (reason: string) => new GatewayError('ISSUER_IN_USE', { issuer: certificate.keyid, reason });
+  if (authority.issuing.certificate.keyid === certificate.keyid) throw inUse('g60 pki use-issuing');
   const below = left === 'kept' ? await identitiesBelow(authority, certificate, now) : [];
   if (below.length > 0) throw inUse(below.join(' '));
   return await changeDirectory(authority, issuerRetired(certificate), now);
