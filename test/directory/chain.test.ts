@@ -28,7 +28,7 @@ async function made({ profile = signing, issuer = issuing, at = now, addresses =
   const uri = 'uri' in names ? names.uri : signingIdentity(trustDomain, '330100');
   const publicKey = createPublicKey(key);
   return await makeCertificate(
-    { profile, commonName: 'test', settings: { trustDomain }, publicKey, uri, addresses, now: at },
+    { profile, commonName: 'test', settings: { trustDomain, crlUrl: '' }, publicKey, uri, addresses, now: at },
     issuer,
   );
 }

@@ -16,7 +16,7 @@ async function gatewayOf(city: string, now: number, issuer: Issuer, ca: string):
     {
       profile: certificateProfile('gateway'),
       commonName: `${city} gateway`,
-      settings: { trustDomain },
+      settings: { trustDomain, crlUrl: '' },
       publicKey,
       uri: gatewayIdentity(trustDomain, city),
       addresses: ['127.0.0.1'],
