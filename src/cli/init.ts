@@ -34,8 +34,8 @@ async function showNextSteps({ directory, requests, member }: PreparedCity): Pro
     say(`2. 证书中心：${issue}`, `2. the CA: ${issue}`),
     say('3. 证书中心：g60 pki member --ca CA CITY', '3. the CA: g60 pki member --ca CA CITY'),
     say(
-      `4. 把 CITY/keys/*.pem 和 CITY/directory.bin 复制回 ${directory}`,
-      `4. copy CITY/keys/*.pem and CITY/directory.bin back into ${directory}`,
+      `4. 把 CITY/keys/*.pem、CITY/directory.bin 和 CITY/revocation-lists.pem 复制回 ${directory}`,
+      `4. copy CITY/keys/*.pem, CITY/directory.bin and CITY/revocation-lists.pem back into ${directory}`,
     ),
   ]) {
     await print(step);

@@ -1,6 +1,8 @@
+import forge from 'node-forge';
 import t from 'tap';
 import { readCertificates } from '../../src/pki/certificate-file.ts';
 import { cityFiles } from '../../src/pki/city-layout.ts';
+import { type Asn1, der, toDer } from '../../src/pki/der.ts';
 import { enrolCities } from '../../src/pki/enrol-cities.ts';
 import { readKeyFile } from '../../src/pki/key-file.ts';
 import { readPkcs12, writePkcs12 } from '../../src/pki/pkcs12.ts';
@@ -39,9 +41,11 @@ t.test('a file that is altered, cut or opened with another passphrase is refused
   const altered = Buffer.from(good);
   altered[good.length >> 1] = 255 - (altered[good.length >> 1] ?? 0);
   const stranger = writePkcs12(await testKey('330500-gateway'), chain, 'client-demo', passphrase);
+  const [version, safe] = forge.asn1.fromDer(good.toString('binary')).value as [Asn1, Asn1];
   const cases: [what: string, bytes: Uint8Array, word: string, reason: RegExp][] = [
     ['another passphrase', good, 'open sesamE', /MAC could not be verified/],
     ['an altered byte', altered, passphrase, /./],
+    ['one without a MAC', toDer(der.sequence(version, safe)), passphrase, /no MAC/],
     ['half of it', good.subarray(0, good.length / 2), passphrase, /./],
     ['nothing', Buffer.alloc(0), passphrase, /./],
     ['a certificate alone', chain[0].der as Buffer, passphrase, /./],

@@ -128,6 +128,8 @@ t.test('the same request again is answered with the same certificate, as long as
   const again = await renewCertificate(authority, asGateway, wanted, later + 1000);
   t.equal(again.issued.chain, first.issued.chain);
   t.equal(again.directory?.version, first.directory?.version, 'listed once');
+  const other = { city: '330500', uri: gatewayIdentity(trustDomain, '330500') };
+  await t.rejects(renewCertificate(authority, other, wanted, later), { code: 'CSR_IDENTITY' }, 'to nobody else');
   await t.rejects(
     renewCertificate(authority, asGateway, wanted, later + 300 * day),
     { code: 'CSR_KEY' },
