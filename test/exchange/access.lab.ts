@@ -1,5 +1,6 @@
 /** Access over a store of its own: who is registered, what the audit trail was told, a clock, and a key to export. */
 import { randomBytes } from 'node:crypto';
+import { GatewayError } from '../../src/errors.ts';
 import { type AccessDependencies, accessUseCases } from '../../src/exchange/access/access-use-cases.ts';
 import { openRegistry } from '../../src/exchange/access/registry.ts';
 import type { AccessUseCases } from '../../src/exchange/admin-use-cases.ts';
@@ -78,6 +79,7 @@ export async function openAccessLab(administrators = registered, clients = [clie
       note: (event) => void trail.noted.push(event),
     },
     async exportPkcs12(name) {
+      if (name === 'client-gone') throw new GatewayError('KEY_USE_UNKNOWN', { use: name, known: 'signing' });
       exported.push(name);
       return Buffer.from(`key of ${name}`);
     },

@@ -19,7 +19,8 @@ const shortestPassphrase = 12;
 /**
  * PKCS#12 of the key of an approved act, to its proposer, once.
  *
- * @throws GatewayError ACT_UNKNOWN, ACT_OF_ANOTHER, ROLE_NEEDED, ACT_NOT_APPROVED, ACT_EXPIRED, PASSPHRASE_SHORT
+ * @throws GatewayError ACT_UNKNOWN, ACT_OF_ANOTHER, ROLE_NEEDED, ACT_NOT_APPROVED, ACT_EXPIRED, PASSPHRASE_SHORT, and what
+ * the export throws
  */
 export async function exportKey(
   id: string,
@@ -40,9 +41,10 @@ export async function exportKey(
     if ([...passphrase].length < shortestPassphrase) {
       throw new GatewayError('PASSPHRASE_SHORT', { least: shortestPassphrase });
     }
-    // Used up before the key is read, and told before it leaves: what fails in between takes a new act.
-    if (!(await store.useAct(id))) throw new GatewayError('ACT_NOT_APPROVED');
+    // Before the act is used up: a key that is not here, or a passphrase that cannot encrypt it, is to be put right.
     const key = await exportPkcs12(wanted.subject, passphrase);
+    if (!(await store.useAct(id))) throw new GatewayError('ACT_NOT_APPROVED');
+    // Before the key leaves: where it cannot be told, a used act and no key is what remains.
     await recordStep(step, dependencies);
     return key;
   });
