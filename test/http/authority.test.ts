@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { Agent } from 'node:https';
 import { Registry } from 'prom-client';
 import t, { type Test } from 'tap';
 import { type TrustView, trustView } from '../../src/directory/trust-view.ts';
@@ -128,6 +129,21 @@ t.test('a certificate that was revoked, and one of a suspended city, renew nothi
     t.match(told, { status: 403, json: { code: 'NOT_A_MEMBER' } }, profile);
   }
   t.equal(calls.filter(([name]) => name === 'certify').length, 1);
+});
+
+t.test('one that asks without end is told to wait, and delays nobody else', async (t) => {
+  const { port, calls } = await start(t);
+  const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  t.teardown(() => agent.destroy());
+  const ask = { path: '/pki/v1/trust?after=0' };
+  const told = await Promise.all(Array.from({ length: 310 }, () => call(port, gateway, { ...ask, agent })));
+  t.equal(told.filter(({ status }) => status === 200).length, 300);
+  t.match(
+    told.find(({ status }) => status !== 200),
+    { status: 429, json: { code: 'RATE_LIMITED' }, headers: { 'retry-after': /^[0-9]+$/ } },
+  );
+  t.equal((await call(port, corridor.material('330500'), ask)).status, 200);
+  t.equal(calls.filter(([name]) => name === 'trustAfter').length, 301);
 });
 
 function serialOf({ cert }: { cert: string }): string {

@@ -15,7 +15,7 @@ import type { ListenerLimits } from '../listener.ts';
 import { addAccess, addRegistration } from '../plugins/access.ts';
 import { addDeclaredAccess } from '../plugins/declared-access.ts';
 import { identityReader } from '../plugins/identity.ts';
-import { addRateLimits, type RateLimitOptions } from '../plugins/rate-limits.ts';
+import { addRateLimits, type RateLimitOptions, registeredLimit } from '../plugins/rate-limits.ts';
 import { addRefusalNotes } from '../plugins/refusals.ts';
 import { addTokens, type TokenOptions } from '../plugins/tokens.ts';
 import { type TlsApp, tlsListener } from '../tls-listener.ts';
@@ -90,7 +90,7 @@ function addChecks(app: App, options: ApiServerOptions): void {
   addTokens(app, options);
   addIdentity(app, options);
   addRegistration(app, options.useCases);
-  addRateLimits(app, options);
+  addRateLimits(app, options, registeredLimit);
   addAccess(app);
 }
 

@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { TrustView } from '../../directory/trust-view.ts';
 import type { Emit } from '../../exchange/ports/events.ts';
@@ -7,8 +6,8 @@ import type { Instant } from '../../exchange/ports/world.ts';
 import type { App } from '../app.ts';
 import { createApp } from '../create-app.ts';
 import type { ListenerLimits } from '../listener.ts';
-import { answerable } from '../plugins/answerable.ts';
 import { identityReader } from '../plugins/identity.ts';
+import { addRateLimits } from '../plugins/rate-limits.ts';
 import { type TlsApp, tlsListener } from '../tls-listener.ts';
 import { checkAsker } from './asker.ts';
 import { addAuthorityRoutes } from './routes.ts';
@@ -27,6 +26,8 @@ export interface AuthorityServerOptions extends ListenerLimits {
 
 /** A request for a certificate of the longest key that is certified has 4 KB. */
 const BODY_LIMIT = 16_384;
+/** Of one caller: ten times what a gateway asks that rotates all its keys and looks for news every few seconds. */
+const requestsPerMinute = 300;
 
 function addIdentity(app: App, { trust, trustDomain, now }: AuthorityServerOptions): void {
   const identityOf = identityReader({
@@ -48,19 +49,9 @@ function addIdentity(app: App, { trust, trustDomain, now }: AuthorityServerOptio
 
 /** What was asked to be signed, and every refusal, goes to the CA's own book; news are fetched too often for that. */
 function addBook(app: App, useCases: AuthorityUseCases): void {
-  const refused = new WeakMap<FastifyRequest, string>();
-  app.addHook('onError', (request, _reply, error, done) => {
-    refused.set(request, answerable(error, request, () => undefined).code);
-    done();
-  });
-  app.addHook('onResponse', async (request, reply) => {
-    if (request.method === 'GET' && reply.statusCode < 400) return;
-    await useCases.served({
-      asker: request.client,
-      route: request.routeOptions.url ?? '',
-      status: reply.statusCode,
-      code: refused.get(request),
-    });
+  app.addHook('onResponse', async ({ method, client, refusal, routeOptions }, { statusCode: status }) => {
+    if (method === 'GET' && status < 400) return;
+    await useCases.served({ asker: client, route: routeOptions.url ?? '', status, code: refusal || undefined });
   });
 }
 
@@ -77,6 +68,7 @@ export function authorityServer(options: AuthorityServerOptions): TlsApp {
   );
   const app = createApp({ listener: 'authority', bodyLimit: BODY_LIMIT, serverFactory, registry, emit });
   addIdentity(app, options);
+  addRateLimits(app, { rateLimitStore: undefined, city: 'authority' }, () => requestsPerMinute);
   addBook(app, useCases);
   addAuthorityRoutes(app, useCases);
   return Object.assign(app, { replaceTls });

@@ -1,6 +1,6 @@
 import rateLimit from '@fastify/rate-limit';
+import type { FastifyRequest } from 'fastify';
 import { GatewayError } from '../../errors.ts';
-import type { Registered } from '../../exchange/admin-use-cases.ts';
 import type { App } from '../app.ts';
 
 export interface RateLimitOptions {
@@ -12,20 +12,25 @@ export interface RateLimitOptions {
 const minuteMs = 60_000;
 const perMinute = { administrator: 600, unregistered: 60 };
 
-function limitOf(registered: Registered | undefined): number {
+/** By what the caller is registered for. */
+export function registeredLimit({ registered }: FastifyRequest): number {
   if (registered?.kind === 'client') return registered.requestsPerMinute;
   return registered ? perMinute.administrator : perMinute.unregistered;
 }
 
 /**
- * Counts the requests of each caller, before anything that costs more than counting: a flood of bad tokens would
- * else keep the processor busy with their signatures. While Redis is away nobody is refused.
+ * Counts the requests of each caller in a minute, before anything that costs more than counting: a flood of bad tokens
+ * would else keep the processor busy with their signatures. While Redis is away nobody is refused.
  */
-export function addRateLimits(app: App, { rateLimitStore, city }: RateLimitOptions): void {
+export function addRateLimits(
+  app: App,
+  { rateLimitStore, city }: RateLimitOptions,
+  limitOf: (request: FastifyRequest) => number,
+): void {
   app.register(rateLimit, {
     global: false,
     timeWindow: minuteMs,
-    max: ({ registered }) => limitOf(registered),
+    max: limitOf,
     keyGenerator: ({ client }) => client,
     redis: rateLimitStore,
     nameSpace: `g60:${city}:requests:`,
