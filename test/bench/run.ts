@@ -8,6 +8,7 @@ import { limit } from './limit.ts';
 import { crowd, endToEnd, fill, latencyOf, readEntries, singleRecord, singleRecordUnderLoad } from './measures.ts';
 import { naive } from './naive.ts';
 import { proofs } from './proofs.ts';
+import { rotateUnderLoad } from './rotation.ts';
 
 export interface Figure {
   readonly name: string;
@@ -27,6 +28,7 @@ export async function runAll(homes: Homes, scale: number, only: readonly string[
   const count = (full: number) => Math.max(200, Math.round(full * scale));
   if (['a', 'b', 'c', 'd', 'g', 'i'].some(wanted)) await twoCities(homes, { add, wanted, count });
   if (wanted('e')) await nineCities(homes, { add, wanted, count });
+  if (wanted('r')) await rotation(homes, scale, add);
   if (wanted('f')) await growth(homes, { add, wanted, count });
   return figures;
 }
@@ -121,6 +123,18 @@ async function nineCities(homes: Homes, { add, count }: Run): Promise<void> {
   } finally {
     for (const city of cities) await city.stop();
   }
+}
+
+async function rotation(homes: Homes, scale: number, add: Run['add']): Promise<void> {
+  const { phases, failed, lost, restarts } = await rotateUnderLoad(homes, scale);
+  const [before] = phases;
+  for (const { name, seconds, recordsPerSecond, latency } of phases) {
+    const ratio = `${(latency.p99 / (before?.latency.p99 ?? 1)).toFixed(2)} of before, ${recordsPerSecond.toFixed(0)} records/s`;
+    add(`(r) nine cities, ${name} (${seconds.toFixed(0)} s): request p99`, latency.p99, 'ms', ratio);
+  }
+  add('(r) … requests failed', failed.length, '', failed.slice(0, 3).join('; '));
+  add('(r) … records lost', lost, '');
+  add('(r) … processes restarted', restarts, '');
 }
 
 async function growth(homes: Homes, { add, count }: Run): Promise<void> {
