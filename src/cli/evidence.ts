@@ -9,6 +9,7 @@ interface EvidenceOptions {
   readonly dir: string;
   readonly client: string;
   readonly revision?: string;
+  readonly purpose?: string;
   readonly output: string;
 }
 
@@ -16,17 +17,18 @@ interface EvidenceOptions {
 export async function saveEvidence(
   api: ApiClient,
   id: string,
-  revision: string | undefined,
+  { revision, purpose }: Pick<EvidenceOptions, 'revision' | 'purpose'>,
   file: string,
 ): Promise<void> {
   const path = `/v1/records/${encodeURIComponent(id)}/evidence`;
-  await writeOut(await api.bytes({ path, ...(revision !== undefined && { query: { revision } }) }), file);
+  await writeOut(await api.bytes({ path, purpose, ...(revision !== undefined && { query: { revision } }) }), file);
 }
 
-async function evidence(id: string, { dir, client, revision, output }: EvidenceOptions): Promise<void> {
+async function evidence(id: string, options: EvidenceOptions): Promise<void> {
+  const { dir, client, output } = options;
   const api = await openApi(dir, client);
   try {
-    await saveEvidence(api, id, revision, output);
+    await saveEvidence(api, id, options, output);
     await print(
       say(
         `证据已写入 ${output}；验证：g60 verify ${output} --root <根证书>`,
@@ -44,5 +46,6 @@ export function evidenceCommand(): Command {
     .argument('<ID>', say('记录编号', 'id of the record'))
     .requiredOption('-o, --output <FILE>', say('写入的文件', 'file to write'))
     .option('--revision <N>', say('版次（默认最新）', 'revision (default: the newest)'))
+    .option('--purpose <CODE>', say('用途代码，自然人的记录必填', 'what it is for; needed for natural persons'))
     .action(evidence);
 }

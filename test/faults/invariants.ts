@@ -6,6 +6,7 @@ import { readCheckpoint } from '../../src/envelope/checkpoint.ts';
 import { verifyEvidence } from '../../src/exchange/verify-evidence.ts';
 import { cityFiles } from '../../src/pki/city-layout.ts';
 import type { CityProcess } from '../federation/city-process.ts';
+import { readEvidence } from '../federation/requests.ts';
 import type { Writer } from './writer.ts';
 
 export interface Pair {
@@ -85,7 +86,7 @@ export async function assertAtRest(t: Test, pair: Pair, writer: Writer): Promise
 
 /** A record is proved with the receiver's receipt, whichever of its calls that came with. */
 export async function assertProvable(t: Test, { source, receiver }: Pair, id: string): Promise<void> {
-  const { bytes } = await source.api({ path: `/v1/records/${id}/evidence` });
+  const { bytes } = await readEvidence(source, id);
   const { confirmations } = verifyEvidence(bytes, [new X509Certificate(source.material().ca)]);
   t.same(
     confirmations.map(({ city }) => city),

@@ -73,8 +73,15 @@ export function operate(
   });
 }
 
+/** What a record is read for: a purpose that every client of a new city is granted. */
+const headers = { 'g60-purpose': 'credit' };
+
 export function read(city: CityProcess, id: string): Promise<Told> {
-  return city.api({ path: `/v1/records/${id}` });
+  return city.api({ path: `/v1/records/${id}`, headers });
+}
+
+export function readEvidence(city: CityProcess, id: string, query = ''): Promise<Told> {
+  return city.api({ path: `/v1/records/${id}/evidence${query}`, headers });
 }
 
 /** The record as the city shows it, once it holds that revision. */

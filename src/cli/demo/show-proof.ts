@@ -11,13 +11,16 @@ import { demoFiles } from './corridor-files.ts';
 import { samples } from './samples.ts';
 import type { Story } from './story.ts';
 
+/** One that every client of a new city is granted. */
+const purpose = 'credit';
+
 /** Step 6: a record as another city holds it, and evidence of it that is verified without any gateway. */
 export async function showProof({ base, corridor, narrator }: Story, id: string): Promise<void> {
   await narrator.step(
     say('在另一个城市查到这条记录，并离线证明', 'The record read in another city, and proved offline'),
   );
   const [source, reader] = [samples.licences.city, samples.lists.city];
-  const view = await corridor.api(reader).json<RecordView>({ path: `/v1/records/${id}` });
+  const view = await corridor.api(reader).json<RecordView>({ path: `/v1/records/${id}`, purpose });
   const { subject_name: subject, document_number: number } = (view.record ?? {}) as Record<string, string>;
   await narrator.good(
     say(
@@ -32,7 +35,7 @@ export async function showProof({ base, corridor, narrator }: Story, id: string)
     [source, say('附其余八市签的回执', 'with the receipts of the other eight')],
   ] as const;
   for (const [holder, receipts] of evidence) {
-    await saveEvidence(corridor.api(holder), id, undefined, files.evidence);
+    await saveEvidence(corridor.api(holder), id, { purpose }, files.evidence);
     const verdict = verifyEvidence(await readFile(files.evidence), roots);
     await narrator.good(
       say(

@@ -58,11 +58,11 @@ export async function showWhatToTry({ base, corridor, narrator, mark }: Story, i
       `在${cityName(reader)}查${cityName(source)}的记录`,
       `Read a record of ${cityName(source)} in ${cityName(reader)}`,
     ),
-    `${atReader} ${readerApi}/v1/records/${id}`,
+    `${atReader} -H 'g60-purpose: credit' ${readerApi}/v1/records/${id}`,
   );
   await put(
     say('取它的证据，离线验证', 'Fetch its evidence and verify it offline'),
-    `${atReader} -o ${evidence} ${readerApi}/v1/records/${id}/evidence && ${program()} verify ${evidence} --root ${root}`,
+    `${atReader} -H 'g60-purpose: credit' -o ${evidence} ${readerApi}/v1/records/${id}/evidence && ${program()} verify ${evidence} --root ${root}`,
   );
   await put(
     say(`${cityName(source)}眼中的九市`, `The corridor as ${cityName(source)} sees it`),

@@ -2,7 +2,7 @@ import type { Test } from 'tap';
 import type { CityProcess } from '../city-process.ts';
 import type { ProcessCorridor } from '../corridor-of-processes.ts';
 import { eventually } from '../eventually.ts';
-import { arrived, freshRows, operate, type Row, read, submit } from '../requests.ts';
+import { arrived, freshRows, operate, type Row, read, readEvidence, submit } from '../requests.ts';
 import { found, wholeCity } from '../whole-city.ts';
 
 export function erasure(t: Test, corridor: ProcessCorridor): void {
@@ -28,7 +28,7 @@ export function erasure(t: Test, corridor: ProcessCorridor): void {
       t.ok(view.history.every(({ record }) => record === undefined));
       t.same(found(await wholeCity(city), payload), [], `${city.code} holds nothing of it`);
       t.same(found(city.log, payload), []);
-      const evidence = await city.api({ path: `/v1/records/${id}/evidence?revision=1` });
+      const evidence = await readEvidence(city, id, '?revision=1');
       t.equal(evidence.status, 200);
       t.same(found(evidence.bytes.toString('hex'), payload), []);
     }

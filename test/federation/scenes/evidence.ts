@@ -4,7 +4,7 @@ import { verifyEvidence } from '../../../src/exchange/verify-evidence.ts';
 import { testAuthority } from '../../pki/fixture.ts';
 import type { CityProcess } from '../city-process.ts';
 import type { ProcessCorridor } from '../corridor-of-processes.ts';
-import { arrived, publish } from '../requests.ts';
+import { arrived, publish, readEvidence } from '../requests.ts';
 
 export function evidence(t: Test, corridor: ProcessCorridor): void {
   const [hangzhou, songjiang, hefei] = corridor.cities as [CityProcess, CityProcess, CityProcess];
@@ -14,7 +14,7 @@ export function evidence(t: Test, corridor: ProcessCorridor): void {
     await arrived(songjiang, id);
     await corridor.agreed();
     const root = new X509Certificate(songjiang.material().ca);
-    const away = await songjiang.api({ path: `/v1/records/${id}/evidence` });
+    const away = await readEvidence(songjiang, id);
     t.equal(away.status, 200);
     const verdict = verifyEvidence(away.bytes, [root]);
     t.match(verdict, { source: hangzhou.code, recordId: id, revision: 1, ledger: `${hangzhou.code}/debtor/1` });
@@ -23,7 +23,7 @@ export function evidence(t: Test, corridor: ProcessCorridor): void {
       [songjiang.code],
     );
 
-    const home = await hangzhou.api({ path: `/v1/records/${id}/evidence` });
+    const home = await readEvidence(hangzhou, id);
     t.same(
       verifyEvidence(home.bytes, [root])
         .confirmations.map(({ city }) => city)

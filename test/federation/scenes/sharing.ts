@@ -5,7 +5,7 @@ import { publishDirectory } from '../../../src/pki/publish.ts';
 import type { CityProcess } from '../city-process.ts';
 import type { ProcessCorridor } from '../corridor-of-processes.ts';
 import { eventually } from '../eventually.ts';
-import { arrived, freshRows, publish, type Row } from '../requests.ts';
+import { arrived, freshRows, publish, type Row, readEvidence } from '../requests.ts';
 import { found, wholeCity } from '../whole-city.ts';
 
 export function sharing(t: Test, corridor: ProcessCorridor): void {
@@ -36,7 +36,7 @@ export function sharing(t: Test, corridor: ProcessCorridor): void {
       const payload = ['只给一个市看的义务', secret.id_number ?? '只给一个市看的义务'];
       t.same(found(await wholeCity(songjiang), payload), payload);
       t.same(found(await wholeCity(hefei), payload), []);
-      const { bytes, status } = await hefei.api({ path: `/v1/records/${id}/evidence` });
+      const { bytes, status } = await readEvidence(hefei, id);
       t.equal(status, 200);
       t.same(found(bytes.toString('hex'), payload), [], 'its evidence proves that the record exists, not what it says');
     },
