@@ -1,5 +1,5 @@
 /** Cities of one corridor in one process: the real use cases and stores over a network that is a function call. */
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
+import { constants, createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type DirectoryView, viewDirectory } from '../../src/directory/directory-view.ts';
 import { gatewayIdentity } from '../../src/directory/spiffe.ts';
@@ -86,19 +86,35 @@ export function testKey(city: string): TestKey {
   return { keyid, city, privateKey, publicKey };
 }
 
-export function signerOf({ keyid, privateKey }: TestKey): Signer {
-  return { keyid, chain: [], sign: async (data) => sign(null, data, privateKey) };
+/** Signs with what the key is at that moment: a test may put another in its place. */
+export function signerOf(key: TestKey): Signer {
+  return {
+    get keyid() {
+      return key.keyid;
+    },
+    chain: [],
+    sign: async (data) => signedBy(key, data),
+  };
+}
+
+function signedBy({ privateKey: key }: TestKey, data: Uint8Array): Uint8Array {
+  if (key.asymmetricKeyType === 'ed25519') return sign(null, data, key);
+  return sign('sha256', data, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 });
 }
 
 export const testHash: KeyedHash = (...parts) => createHash('sha256').update(Buffer.concat(parts)).digest();
 
 const shipped = (name: string) => readFileSync(new URL(`../../config/${name}`, import.meta.url), 'utf8');
 
-/** Cities with Ed25519 keys, empty ledgers and a clock that stands at 2026-11-24 noon in Shanghai. */
-export async function openCorridor(codes: readonly string[], keys = codes.map(testKey)): Promise<Corridor> {
+/** Cities with Ed25519 keys (and `later` ones, known to all), empty ledgers and a clock that stands at 2026-11-24 noon in Shanghai. */
+export async function openCorridor(
+  codes: readonly string[],
+  keys = codes.map(testKey),
+  later: readonly TestKey[] = [],
+): Promise<Corridor> {
   const clock = { now: Date.parse('2026-11-24T04:00:00Z') };
   const world: World = { now: () => clock.now, randomBytes };
-  const believed = { trust: trustView(directoryOf(codes, keys, clock.now), []) };
+  const believed = { trust: trustView(directoryOf(codes, [...keys, ...later], clock.now), []) };
   const cities = new Map<string, TestCity>();
   const corridor: Corridor = {
     cities,

@@ -38,6 +38,7 @@ export interface RotatingCity {
   advance(use: KeyUse): Promise<RotationStep>;
   begin(use: KeyUse): Promise<RotationStep>;
   keys(): RotationDependencies['keys'];
+  dependencies(): RotationDependencies;
 }
 
 /** Enrolled at `now` with another city as its peer. */
@@ -73,17 +74,17 @@ export function cityWith(authority: Authority, directory: string, held: Director
         lists.map((each) => readRevocationList(each, newest.issuers)),
       );
     },
-    advance: (use) => advanceRotation(use, new AbortController().signal, dependencies()),
-    begin: (use) => beginRotation(use, new AbortController().signal, dependencies()),
+    advance: (use) => advanceRotation(use, new AbortController().signal, lab.dependencies()),
+    begin: (use) => beginRotation(use, new AbortController().signal, lab.dependencies()),
     keys: () => keyStoreOf(directory),
+    dependencies: () => ({
+      ...{ city, keys: lab.keys(), enrolment: lab.enrolment, takeTrust: lab.takeTrust, trust: lab.trust },
+      peerVersions: () => shown,
+      world: { now: () => clock.now },
+      emit: (event, fields) => void events.push(`${event} ${fields?.['use']}`),
+      ...{ checkMs: 5_000, overlapMs, retireMs },
+    }),
   };
-  const dependencies = (): RotationDependencies => ({
-    ...{ city, keys: lab.keys(), enrolment: lab.enrolment, takeTrust: lab.takeTrust, trust: lab.trust },
-    peerVersions: () => shown,
-    world: { now: () => clock.now },
-    emit: (event, fields) => void events.push(`${event} ${fields?.['use']}`),
-    ...{ checkMs: 5_000, overlapMs, retireMs },
-  });
   return lab;
 }
 
