@@ -8,7 +8,8 @@ import type { TlsMaterial } from '../../src/exchange/ports/peers.ts';
 import type { StatusView } from '../../src/exchange/use-cases.ts';
 import { cityFiles } from '../../src/pki/city-layout.ts';
 import type { CrashPoint } from '../faults/crash-points.ts';
-import { type Ask, call, type Told as HttpAnswer } from '../http/call.ts';
+import type { Ask, Told as HttpAnswer } from '../http/call.ts';
+import { callWithToken } from '../http/with-token.ts';
 import { builtGateway } from './built-gateway.ts';
 import { eventually } from './eventually.ts';
 import { env, plainNode } from './plain-node.ts';
@@ -144,9 +145,9 @@ export class CityProcess {
     };
   }
 
-  /** A request of the city's own system, with the demo client's certificate. */
+  /** A request of the city's own system, with the demo client's certificate and a token. */
   api(ask: Ask): Promise<HttpAnswer> {
-    return call(this.ports.api, this.material(), { agent: this.#agent, ...ask });
+    return callWithToken(this.ports.api, this.material(), { agent: this.#agent, ...ask });
   }
 
   async status(): Promise<StatusView> {

@@ -8,6 +8,7 @@ import type { DirectoryView } from '../../src/directory/directory-view.ts';
 import type { Authority } from '../../src/pki/authority.ts';
 import { enrolCities } from '../../src/pki/enrol-cities.ts';
 import type { NewAdministrator } from '../../src/pki/new-city.ts';
+import { publishRevocationLists } from '../../src/pki/publish-revocation-lists.ts';
 import { testAuthority, testCity } from '../pki/fixture.ts';
 import { CityProcess, type Settings } from './city-process.ts';
 import { eventually } from './eventually.ts';
@@ -52,6 +53,8 @@ export async function openProcessCorridor(t: Test, options: CorridorOptions): Pr
   for (const code of codes) {
     prepared.push(await testCity(base, code, '127.0.0.1', await freePorts(), { administrators }));
   }
+  // Its first list of revocations has lapsed since.
+  await publishRevocationLists(authority, now);
   const directory = await enrolCities(authority, prepared, now);
   for (const { directory: folder, member } of prepared) {
     const home = await homes.make(member.city, folder);
