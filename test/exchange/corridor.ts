@@ -106,7 +106,10 @@ export const testHash: KeyedHash = (...parts) => createHash('sha256').update(Buf
 
 const shipped = (name: string) => readFileSync(new URL(`../../config/${name}`, import.meta.url), 'utf8');
 
-/** Cities with Ed25519 keys (and `later` ones, known to all), empty ledgers and a clock that stands at 2026-11-24 noon in Shanghai. */
+/**
+ * Cities with Ed25519 keys, empty ledgers and a clock that stands at 2026-11-24 noon in Shanghai. The keys of `later`
+ * are listed too.
+ */
 export async function openCorridor(
   codes: readonly string[],
   keys = codes.map(testKey),
