@@ -25,6 +25,8 @@ export interface ApiClient {
   json<T>(call: ApiCall): Promise<T>;
   /** The bytes of an answer as they come. @throws GatewayError API_UNREACHABLE, API_REFUSED */
   bytes(call: ApiCall): Promise<AsyncIterable<Uint8Array>>;
+  /** The access token that calls are made with. @throws GatewayError API_UNREACHABLE, API_REFUSED */
+  token(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -126,6 +128,7 @@ export async function openApi(
     origin: connection.origin,
     json: async <T>(call: ApiCall) => (await (await send(call)).body.json()) as T,
     bytes: async (call) => (await send(call)).body,
+    token: () => tokens.current(),
     close: () => connection.close(),
   };
 }

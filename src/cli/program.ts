@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   start: async () => (await import('./start.ts')).startCommand(),
   import: async () => (await import('./import.ts')).importCommand(),
   status: async () => (await import('./status.ts')).statusCommand(),
+  token: async () => (await import('./token.ts')).tokenCommand(),
   client: async () => (await import('./client.ts')).clientCommand(),
   administrator: async () => (await import('./administrator.ts')).administratorCommand(),
   act: async () => (await import('./act.ts')).actCommand(),

@@ -14,7 +14,7 @@ function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** curl as the demo client of the city in this directory. */
+/** curl as the demo client of the city in this directory, with a token for it. */
 function curl(directory: string): string {
   const files = cityFiles(directory);
   const options = [
@@ -22,7 +22,8 @@ function curl(directory: string): string {
     ['--cert', files.certificate('client-demo')],
     ['--key', files.key('client-demo')],
   ] as const;
-  return ['curl -sS', ...options.map(([option, file]) => `${option} ${quoted(file)}`)].join(' ');
+  const token = `-H "authorization: Bearer $(${program()} token --dir ${quoted(directory)})"`;
+  return ['curl -sS', ...options.map(([option, file]) => `${option} ${quoted(file)}`), token].join(' ');
 }
 
 /** This program, as it was called. */
