@@ -1,4 +1,4 @@
-import { type Dataset, datasets } from '../domain/dataset.ts';
+import { auditTrail, type Dataset, datasets } from '../domain/dataset.ts';
 import type { LedgerView, PeerLedgerView, PeerView, StatusView } from '../exchange/use-cases.ts';
 import { datasetName } from './dataset-names.ts';
 import { say } from './print.ts';
@@ -41,6 +41,8 @@ function ledgerLines({ city, name, ledgers, peers }: StatusView, now: number): s
   );
 }
 
+const datasetOf = (ledger: string) => ledger.split('/')[1];
+
 function conditionOf(lanes: readonly PeerLedgerView[]): string {
   const parked = lanes.find(({ parkedAt }) => parkedAt !== undefined);
   if (parked) return say(`搁置 ${parked.failure ?? ''}`, `parked ${parked.failure ?? ''}`);
@@ -48,12 +50,15 @@ function conditionOf(lanes: readonly PeerLedgerView[]): string {
   if (failing && failing.failures > 0) {
     return say(`重试中 ${failing.failure} ×${failing.failures}`, `retrying ${failing.failure} ×${failing.failures}`);
   }
-  return lanes.some(({ lag }) => lag > 0) ? say('送达中', 'delivering') : say('一致', 'up to date');
+  // The audit trail is left out: looking at the status may already add to it.
+  return lanes.some(({ ledger, lag }) => lag > 0 && datasetOf(ledger) !== auditTrail)
+    ? say('送达中', 'delivering')
+    : say('一致', 'up to date');
 }
 
 function peerCells({ city, name, ledgers: lanes }: PeerView, now: number): string[] {
   const receipts = lanes.flatMap(({ lastReceiptAt }) => (lastReceiptAt ? [Date.parse(lastReceiptAt)] : []));
-  const lagOf = (dataset: Dataset) => lanes.find(({ ledger }) => ledger.split('/')[1] === dataset)?.lag ?? 0;
+  const lagOf = (dataset: Dataset) => lanes.find(({ ledger }) => datasetOf(ledger) === dataset)?.lag ?? 0;
   return [
     `${city} ${name}`,
     ...datasets.map((dataset) => String(lagOf(dataset))),
@@ -74,6 +79,23 @@ function peerLines({ peers }: StatusView, now: number): string[] {
   );
 }
 
+/** How much of the own audit trail every peer, and the one furthest behind, has countersigned. */
+function auditLines({ ledgers, peers }: StatusView): string[] {
+  const own = ledgers.find((each) => each.own && each.dataset === auditTrail);
+  if (!own) return [];
+  const lanes = peers.flatMap((peer) => peer.ledgers.filter(({ ledger }) => ledger === own.ledger));
+  const level = lanes.filter(({ lag }) => lag === 0).length;
+  const least = Math.min(own.size, ...lanes.map(({ confirmed }) => confirmed));
+  const root = own.root.slice(0, rootDigits);
+  return [
+    '',
+    say(
+      `审计日志 ${own.size} 条 ${root}：${level} 个城市已全部会签，最少的会签到第 ${least} 条`,
+      `Audit trail ${own.size} entries ${root}: countersigned in full by ${level} cities, by the last one up to ${least}`,
+    ),
+  ];
+}
+
 /** The view as lines for a terminal. */
 export function statusLines(view: StatusView, now: number): string[] {
   const until = view.directoryExpiresAt.slice(0, 10);
@@ -83,5 +105,5 @@ export function statusLines(view: StatusView, now: number): string[] {
     `${view.name} ${view.city}，${time}：${ready}；名录第 ${view.directoryVersion} 版，有效至 ${until}；隔离 ${view.quarantined} 条`,
     `${view.name} ${view.city}, ${time}: ${ready}; directory version ${view.directoryVersion} until ${until}; quarantined ${view.quarantined}`,
   );
-  return [head, '', ...ledgerLines(view, now), '', ...peerLines(view, now)];
+  return [head, '', ...ledgerLines(view, now), '', ...peerLines(view, now), ...auditLines(view)];
 }

@@ -53,3 +53,23 @@ t.test('of each peer is shown what it has not confirmed, and why', async (t) => 
     /^340200 .* 7 +0 +0 +0 +- +搁置 ROOT_MISMATCH$/,
   ]);
 });
+
+t.test('the audit trail is one line, and keeps no city from being up to date', async (t) => {
+  const trail = (confirmed: number) => lane({ ledger: '310117/audit/1', ours: 9, confirmed, lag: 9 - confirmed });
+  const plain = view({});
+  const own = { ...held('310117', 9), ledger: '310117/audit/1', dataset: 'audit' } as const;
+  const peers = [
+    ['330100', [lane({}), trail(9)]],
+    ['340100', [lane({}), trail(5)]],
+  ] as const;
+  const lines = statusLines(
+    {
+      ...plain,
+      ledgers: [...plain.ledgers, own],
+      peers: peers.map(([city, ledgers]) => ({ city, name: `市${city}`, ledgers })),
+    },
+    now,
+  );
+  t.equal(lines.at(-1), '审计日志 9 条 abababab：1 个城市已全部会签，最少的会签到第 5 条');
+  t.equal(lines.filter((line) => line.endsWith('一致')).length, 2);
+});

@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { isDataset } from '../../domain/dataset.ts';
 import { GatewayError } from '../../errors.ts';
 import type { LedgerView, StatusView } from '../../exchange/use-cases.ts';
 import { emptyRoot } from '../../ledger/hash.ts';
+import { parseLedgerId } from '../../ledger/ledger-id.ts';
 
 const pollMs = 150;
 
@@ -14,11 +16,11 @@ export interface ComparedLedger {
 
 const nothing = { size: 0, root: Buffer.from(emptyRoot).toString('hex') };
 
-/** Every city's own ledgers beside the copies of the others. A copy of which nothing has come yet is empty. */
+/** Every city's own ledgers of records beside the copies of the others. A copy of which nothing has come yet is empty. */
 export function compareLedgers(views: readonly StatusView[]): ComparedLedger[] {
   return views.flatMap(({ ledgers }) =>
     ledgers
-      .filter((each) => each.own)
+      .filter(({ own, dataset }) => own && isDataset(dataset))
       .map((own) => {
         const held = views.map((view) => view.ledgers.find(({ ledger }) => ledger === own.ledger) ?? nothing);
         return { own, held, equal: held.every(({ size, root }) => size === own.size && root === own.root) };
@@ -26,10 +28,11 @@ export function compareLedgers(views: readonly StatusView[]): ComparedLedger[] {
   );
 }
 
-/** Entries of the view's city that the peer has not confirmed. */
+/** Entries about records of the view's city that the peer has not confirmed. */
 export function lagOf({ peers }: StatusView, peer: string): number {
   const lanes = peers.find(({ city }) => city === peer)?.ledgers ?? [];
-  return lanes.reduce((sum, { lag }) => sum + lag, 0);
+  // An audit trail is never quite still while anybody looks at it.
+  return lanes.reduce((sum, { ledger, lag }) => sum + (isDataset(parseLedgerId(ledger).dataset) ? lag : 0), 0);
 }
 
 /** Whether all hold the same and every one of the cities that were asked has confirmed everything. */

@@ -59,7 +59,7 @@ export function rootLines(cities: readonly DemoCity[], views: readonly StatusVie
 /** Entries published by the city of a line that the city of a column has not confirmed yet. */
 export function lagLines(cities: readonly DemoCity[], views: readonly StatusView[]): string[] {
   const columns = cities.map(({ code }) => code);
-  const sizeOf = ({ ledgers }: StatusView) => ledgers.reduce((sum, { own, size }) => sum + (own ? size : 0), 0);
+  const sizeOf = (view: StatusView) => compareLedgers([view]).reduce((sum, { own }) => sum + own.size, 0);
   return [
     painted(
       line(
