@@ -15,19 +15,6 @@ export async function loadTlsMaterial(dataDirectory: string, passphrase?: string
   return await loadMaterial(dataDirectory, 'gateway', passphrase);
 }
 
-/**
- * The same of one of the city's client systems, where its key is in that directory too.
- *
- * @throws GatewayError as loadTlsMaterial
- */
-export async function loadClientMaterial(
-  dataDirectory: string,
-  client: string,
-  passphrase?: string,
-): Promise<TlsMaterial> {
-  return await loadMaterial(dataDirectory, `client-${client}`, passphrase);
-}
-
 /** The same of any use with a certificate. @throws GatewayError as loadTlsMaterial */
 export async function loadMaterial(
   dataDirectory: string,
