@@ -52,7 +52,7 @@ export function addAccess(app: App): void {
 
 /** @throws GatewayError TOKEN_BOUND_ELSEWHERE, CALLER_UNKNOWN */
 function callerOf(token: AccessToken, { identity, registered }: FastifyRequest): Caller {
-  if (token.cnf['x5t#S256'] !== identity.thumbprint || token.sub !== identity.uri) {
+  if (token.cnf?.['x5t#S256'] !== identity.thumbprint || token.sub !== identity.uri) {
     throw new GatewayError('TOKEN_BOUND_ELSEWHERE');
   }
   if (!registered) throw new GatewayError('CALLER_UNKNOWN');

@@ -17,7 +17,7 @@ export interface AccessToken {
   readonly iat: number;
   readonly nbf: number;
   readonly exp: number;
-  readonly cnf: { readonly 'x5t#S256': string };
+  readonly cnf: { readonly 'x5t#S256': string } | null;
 }
 
 declare module '@fastify/jwt' {
