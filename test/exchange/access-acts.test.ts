@@ -144,6 +144,7 @@ t.test('an act that is not as documented is refused with its place, and nothing 
     ['client.register', registration('tax', { datasets: ['audit'] }), 'subject.datasets.0'],
     ['client.register', registration('tax', { datasets: undefined }), 'subject.datasets'],
     ['client.register', registration('tax', { purposes: ['a b'] }), 'subject.purposes.0'],
+    ['client.register', registration('tax', { purposes: ['a', '999999199001010010'] }), 'subject.purposes.1'],
     ['client.register', registration('tax', { requestsPerMinute: 0 }), 'subject.requestsPerMinute'],
     ['client.register', registration('tax', { requestsPerMinute: '600' }), 'subject.requestsPerMinute'],
     ['client.register', registration('tax', { batchRecords: 1.5 }), 'subject.batchRecords'],
@@ -156,6 +157,8 @@ t.test('an act that is not as documented is refused with its place, and nothing 
     ['administrator.revoke', 'security-gone', 'subject'],
     ['key.export', 'administrator-security-a', 'subject'],
     ['key.export', 'jwt', 'subject'],
+    ['key.export', 'client-999999199001010010', 'subject'],
+    ['key.export', { name: 'signing' }, 'subject'],
     ['key.export', '../signing', 'subject'],
     ['key.export', 'signing.2', 'subject'],
   ];

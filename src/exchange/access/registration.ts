@@ -23,7 +23,7 @@ export function readClient(value: unknown, refuse: Refuse): ClientRegistration {
     scopes: readChoices(client.scopes, clientScopes, 'scopes', refuse),
     datasets: readChoices(client.datasets, datasets, 'datasets', refuse),
     purposes: readList(client.purposes, 'purposes', refuse, (purpose, place) =>
-      typeof purpose === 'string' && purposeForm.test(purpose) ? purpose : refuse(place, 'is no code of a purpose'),
+      readWord(purpose, purposeForm, place, refuse),
     ),
     requestsPerMinute: readCount(client.requestsPerMinute, 'requestsPerMinute', refuse),
     batchRecords: readCount(client.batchRecords, 'batchRecords', refuse),
@@ -37,16 +37,20 @@ export function readAdministrator(value: unknown, refuse: Refuse): Administrator
 
 /** A name as it stands in certificates. */
 export function readName(value: unknown, place: string, refuse: Refuse): string {
-  // A name like an identity number would be masked in logs and kept out of the audit trail.
-  const isName = typeof value === 'string' && nameForm.test(value) && redact(value) === value;
-  return isName ? value : refuse(place, 'is no name');
+  return readWord(value, nameForm, place, refuse);
+}
+
+/** A word like an identity number is refused: it would be masked in logs and kept out of the audit trail. */
+export function readWord(value: unknown, form: RegExp, place: string, refuse: Refuse): string {
+  const isWord = typeof value === 'string' && form.test(value) && redact(value) === value;
+  return isWord ? value : refuse(place, `is not of the form ${form.source}`);
 }
 
 /** An object with exactly these members: one more would be a wish that nobody grants and somebody counts on. */
 function readMembers<K extends string>(value: unknown, names: readonly K[], refuse: Refuse): Record<K, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse('', 'is no object');
   const unknown = Object.keys(value).find((name) => !names.some((known) => known === name));
-  // Named by its place among them, for it is the caller's text.
+  // Not named: it is the caller's text.
   if (unknown !== undefined) return refuse('', `has members other than ${names.join(', ')}`);
   return Object.fromEntries(names.map((name) => [name, (value as Record<K, unknown>)[name]])) as Record<K, unknown>;
 }

@@ -7,6 +7,7 @@ import {
   readAdministrator,
   readClient,
   readName,
+  readWord,
 } from './registration.ts';
 
 /** What an act is to bring about. */
@@ -31,7 +32,7 @@ export function readWanted(kind: ActKind, subject: unknown): Wanted {
     case 'administrator.grant':
       return { kind, subject: readAdministrator(subject, refuse) };
     case 'key.export':
-      return { kind, subject: typeof subject === 'string' && exportable.test(subject) ? subject : refuse('', '') };
+      return { kind, subject: readWord(subject, exportable, '', refuse) };
     default:
       return { kind, subject: readName(subject, '', refuse) };
   }
