@@ -1,8 +1,9 @@
 /**
- * Runs commands of `g60 pki` and `g60 init`, given as a JSON array of their words, one after the other in a process of
+ * Runs commands of `g60 pki`, `g60 cert` and `g60 init`, given as a JSON array of their words, one after the other in a process of
  * its own, and prints a JSON array of what each wrote to standard output and error.
  */
 import { Command } from 'commander';
+import { certCommand } from '../../src/cli/cert.ts';
 import { initCommand } from '../../src/cli/init.ts';
 import { pkiCommand } from '../../src/cli/pki.ts';
 import { complain } from '../../src/cli/print.ts';
@@ -18,7 +19,11 @@ for (const words of JSON.parse(process.argv[2] ?? '[]') as string[][]) {
     };
   }
   try {
-    await new Command('g60').addCommand(pkiCommand()).addCommand(initCommand()).parseAsync(words, { from: 'user' });
+    await new Command('g60')
+      .addCommand(pkiCommand())
+      .addCommand(certCommand())
+      .addCommand(initCommand())
+      .parseAsync(words, { from: 'user' });
   } catch (error) {
     complain(error);
   }
