@@ -129,10 +129,23 @@ async function pki(...words: readonly string[]): Promise<void> {
 async function replaceIssuing(cities: readonly City[], ca: string): Promise<void> {
   const [old] = await readCertificates(authorityFiles(ca).certificate('issuing'));
   await pki('new-issuing', '--ca', ca);
+  await sameDirectory(cities);
+  await pki('use-issuing', '--ca', ca);
   for (const use of ['gateway', 'signing', 'client-demo', 'administrator-sys']) await rotate(cities, use);
   for (const city of cities) await city.renewClients();
   await pki('retire-issuing', '--ca', ca, '--keyid', old.keyid);
-  await pause(5000);
+  await sameDirectory(cities);
+}
+
+/** Resolves when all gateways hold one version, the CA's newest having had time to arrive at the first of them. */
+async function sameDirectory(cities: readonly City[]): Promise<void> {
+  await pause(6_000);
+  for (let tries = 0; tries < 300; tries += 1) {
+    const views = await Promise.all(cities.map((city) => city.status()));
+    if (new Set(views.map(({ directoryVersion }) => directoryVersion)).size === 1) return;
+    await pause(200);
+  }
+  throw new Error('the directory does not arrive everywhere');
 }
 
 async function held(cities: readonly City[], accepted: ReadonlyMap<string, number>): Promise<number> {
