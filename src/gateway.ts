@@ -96,7 +96,7 @@ async function start(
   await beginOwnLedgers(dependencies);
   await beginAccess(configuration.access, dependencies);
   opened.push(reexamineBeside(dependencies));
-  const queue = await startWork(configuration, pool, dependencies);
+  const queue = await startWork(configuration, pool, dependencies, Math.random);
   wakeUps.queue = queue;
   opened.push(() => queue.close());
   const useCases = useCasesOf(dependencies);

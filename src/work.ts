@@ -17,6 +17,7 @@ export function startWork(
   { city, store, queue, heartbeatSeconds, sweepSeconds }: Configuration,
   pool: Pool,
   dependencies: Dependencies,
+  random: () => number,
 ): Promise<Queue> {
   const { emit, held } = dependencies;
   return startQueue({
@@ -26,7 +27,7 @@ export function startWork(
     processes: store.home === 'pglite' && queue.home === 'store' ? 'one' : 'several',
     log: emit,
     now: dependencies.world.now,
-    random: Math.random,
+    random,
     retryMinMs: queue.retryMinSeconds * 1000,
     retryMaxMs: queue.retryMaxSeconds * 1000,
     heartbeatEveryMs: heartbeatSeconds * 1000,
