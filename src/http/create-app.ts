@@ -6,7 +6,7 @@ import type { App } from './app.ts';
 import { addLimits } from './plugins/limits.ts';
 import { addRequestMetrics } from './plugins/metrics.ts';
 import { addProblems, answerBrokenRequest } from './plugins/problems.ts';
-import { addSecurityHeaders } from './plugins/security-headers.ts';
+import { addSecurityHeaders, headersOf } from './plugins/security-headers.ts';
 import { validatorCompiler } from './plugins/validation.ts';
 
 export interface AppOptions {
@@ -28,7 +28,9 @@ export function createApp({ listener, bodyLimit, serverFactory, registry, emit }
     // While draining, requests under way on open connections are answered, not cut short.
     return503OnClosing: false,
     clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: (error, request, reply) => request.server.errorHandler(error, request, reply),
+    // No hook has seen these.
+    frameworkErrors: (error, request, reply) =>
+      request.server.errorHandler(error, request, reply.headers(headersOf(listener))),
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   // Answers are made by hand from typed views; a serializer that drops unlisted members would hide a mistake.

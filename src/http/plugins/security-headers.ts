@@ -16,10 +16,14 @@ export const securityHeaders: Readonly<Record<string, string>> = {
   'x-frame-options': 'DENY',
 };
 
+/** The local listener has pages, which have a policy of their own, and no TLS to come back to. */
+export function headersOf(listener: string): Readonly<Record<string, string>> {
+  return listener === 'local' ? everywhere : securityHeaders;
+}
+
 /** Before any other hook, so that a refusal by one of them has them too. */
 export function addSecurityHeaders(app: App, listener: string): void {
-  // The local listener has pages, which have a policy of their own, and no TLS to come back to.
-  const headers = listener === 'local' ? everywhere : securityHeaders;
+  const headers = headersOf(listener);
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers);
     done();
