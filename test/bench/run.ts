@@ -2,6 +2,7 @@ import { openStore } from '../../src/store/open-store.ts';
 import type { Pool } from '../../src/store/pool.ts';
 import { openPostgresPool } from '../../src/store/postgres-pool.ts';
 import { fictionalRow } from '../domain/fictional.ts';
+import { auditedReads } from './audit.ts';
 import { type City, databaseOf, type Homes, startCities } from './cities.ts';
 import { importLarge } from './import.ts';
 import { limit } from './limit.ts';
@@ -30,6 +31,7 @@ export async function runAll(homes: Homes, scale: number, only: readonly string[
   if (wanted('e')) await nineCities(homes, { add, wanted, count });
   if (wanted('r')) await rotation(homes, scale, add);
   if (wanted('f')) await growth(homes, { add, wanted, count });
+  if (wanted('h')) await audit(homes, { add, wanted, count });
   return figures;
 }
 
@@ -160,4 +162,13 @@ async function growth(homes: Homes, { add, count }: Run): Promise<void> {
   } finally {
     for (const city of cities) await city.stop();
   }
+}
+
+async function audit({ postgres }: Homes, { add, count }: Run): Promise<void> {
+  const { plain, audited } = await auditedReads(postgres, count(20_000));
+  add('(h) reads of records by 32 callers, unaudited', plain.perSecond, 'reads/s');
+  add('(h) … p95', plain.p95, 'ms');
+  const ratio = `${(audited.perSecond / plain.perSecond).toFixed(2)} ×`;
+  add('(h) … each in the audit trail before it is answered', audited.perSecond, 'reads/s', ratio);
+  add('(h) … p95', audited.p95, 'ms');
 }
