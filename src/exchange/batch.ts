@@ -1,14 +1,14 @@
 import type { DirectoryView } from '../directory/directory-view.ts';
-import { isDataset, type LedgerKind } from '../domain/dataset.ts';
-import { subjectKindOf } from '../domain/received.ts';
+import { isDataset } from '../domain/dataset.ts';
 import { envelopeMessage } from '../envelope/dsse.ts';
 import { GatewayError } from '../errors.ts';
 import { entryMessage } from '../ledger/check-entries.ts';
-import { type CityCode, parseLedgerId } from '../ledger/ledger-id.ts';
-import { Batch, type Entry, type Envelope, SubjectKind, Withheld } from '../wire/proto.ts';
+import { type CityCode, type LedgerId, parseLedgerId } from '../ledger/ledger-id.ts';
+import { Batch, type Entry, type Envelope, Withheld } from '../wire/proto.ts';
 import { safeInteger } from '../wire/scalars.ts';
 import type { StoredEntry } from './ports/ledger.ts';
-import type { StoredBatch } from './ports/store.ts';
+import type { Store, StoredBatch } from './ports/store.ts';
+import { subjectKinds } from './subject-kinds.ts';
 
 export interface WireBatch {
   readonly ledger: string;
@@ -48,44 +48,45 @@ function contentBytes({ header, open, sealed }: Entry): number {
 }
 
 /** The Batch as `reader` may see it: parts the source does not share with it are withheld, the leaves are the same. */
-export function writeBatch(
-  ledger: string,
+export async function writeBatch(
+  ledger: LedgerId,
   { start, entries, checkpoint }: StoredBatch,
   reader: CityCode,
   directory: DirectoryView,
-): Uint8Array {
+  store: Pick<Store, 'record' | 'entry'>,
+): Promise<Uint8Array> {
+  const isShared = await sharing(ledger, entries, reader, directory, store);
   return Batch.encode({
     ledger,
     start,
-    entries: entries.map((entry) => disclosed(entry, ledger, reader, directory)),
+    entries: entries.map((entry) => entryMessage(isShared(entry) ? entry : withheld(entry))),
     checkpoint: envelopeMessage(checkpoint.envelope),
   }).finish();
 }
 
-/** The entry as `reader` may see it under the agreements of the ledger's source. */
-export function disclosed(entry: StoredEntry, ledger: string, reader: CityCode, directory: DirectoryView): Entry {
-  const { city: source, dataset } = parseLedgerId(ledger);
-  if (readable(entry, source, dataset, reader, directory)) return entryMessage(entry);
-  const { header, open, sealed, openWithheld, sealedWithheld } = entry;
-  return entryMessage({
-    header,
+function withheld(entry: StoredEntry): StoredEntry {
+  const { open, sealed, openWithheld, sealedWithheld } = entry;
+  return {
+    ...entry,
     open: undefined,
     sealed: undefined,
     openWithheld: open ? Withheld.WITHHELD_NOT_SHARED : openWithheld,
     sealedWithheld: sealed ? Withheld.WITHHELD_NOT_SHARED : sealedWithheld,
-  });
+  };
 }
 
-function readable(
-  { open }: StoredEntry,
-  source: CityCode,
-  dataset: LedgerKind,
+/** Which of the entries the ledger's source shares with the reader, by its agreements. */
+async function sharing(
+  ledger: LedgerId,
+  entries: readonly StoredEntry[],
   reader: CityCode,
   directory: DirectoryView,
-): boolean {
+  store: Pick<Store, 'record' | 'entry'>,
+): Promise<(entry: StoredEntry) => boolean> {
+  const { city: source, dataset } = parseLedgerId(ledger);
   // An audit trail is countersigned by every member and read by none: who asked about whom is its own city's to know.
-  if (!isDataset(dataset)) return reader === source;
-  if (!directory.restricts(source, dataset)) return true;
-  const kind = open ? subjectKindOf(dataset, open.content) : SubjectKind.SUBJECT_KIND_UNSPECIFIED;
-  return directory.mayRead(reader, source, dataset, kind);
+  if (!isDataset(dataset)) return () => reader === source;
+  if (!directory.restricts(source, dataset)) return () => true;
+  const kindOf = await subjectKinds(ledger, dataset, entries, store);
+  return (entry) => directory.mayRead(reader, source, dataset, kindOf(entry));
 }

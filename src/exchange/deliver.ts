@@ -97,7 +97,7 @@ async function send(
   const { peer, ledger } = target;
   const { store, peers, directory, signer, emit } = dependencies;
   const checkpoint = await signedAgain(stored, directory(), signer);
-  const body = writeBatch(ledger, { ...entries, checkpoint }, peer, directory());
+  const body = await writeBatch(ledger, { ...entries, checkpoint }, peer, directory(), store);
   const answer = await peers.post(peer, '/peer/v1/batches', body, signal);
   const expected = answer.problem?.code === 'SEQUENCE_GAP' ? answer.problem.expected : undefined;
   if (answer.status === 409 && expected !== undefined) {

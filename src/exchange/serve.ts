@@ -29,7 +29,7 @@ export async function serveEntries(
   if (!(await store.head(id))) throw new GatewayError('LEDGER_UNKNOWN', { ledger });
   const batch = await store.batch(id, start, Math.min(limit, limits.batchEntries), limits.batchBytes);
   if (!batch) throw new GatewayError('TREE_SIZE_UNKNOWN', { ledger, size: start });
-  return writeBatch(id, batch, asker, directory());
+  return writeBatch(id, batch, asker, directory(), store);
 }
 
 /** CheckpointGossip: the newest checkpoint held, with all receipts known for it. @throws GatewayError LEDGER_MALFORMED, LEDGER_UNKNOWN */
