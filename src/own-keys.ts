@@ -37,8 +37,7 @@ export function openOwnKeys(parts: OwnKeysParts): OwnKeys {
   const keys = openKeyStore(dataDirectory, passphrase);
   const enrolment = authority.url
     ? createAuthorityClient({
-        ...{ url: authority.url, trustDomain, tls: () => identity.tls() },
-        version: () => trust().version,
+        ...{ url: authority.url, trustDomain, trust, tls: () => identity.tls() },
       })
     : undefined;
   const rotations = new KeyRotations({

@@ -4,7 +4,9 @@ import { Client, type Dispatcher } from 'undici';
 import { readCertificate } from '../directory/certificate.ts';
 import { assertProfile } from '../directory/profile.ts';
 import { authorityIdentity } from '../directory/spiffe.ts';
+import type { TrustView } from '../directory/trust-view.ts';
 import { GatewayError } from '../errors.ts';
+import { isRevoked } from '../exchange/is-revoked.ts';
 import type { Enrolment } from '../exchange/ports/keys.ts';
 import type { TlsMaterial } from '../exchange/ports/peers.ts';
 
@@ -14,21 +16,22 @@ export interface AuthorityClientOptions {
   readonly trustDomain: string;
   /** What this gateway, or another holder of a certificate, shows itself with now. */
   readonly tls: () => TlsMaterial;
-  /** Version of the directory held: an answer brings what is newer. */
-  readonly version: () => number;
+  /** What is believed now: an answer brings what is newer. */
+  readonly trust: () => TrustView;
 }
 
 const timings = { connectMs: 5_000, answerMs: 60_000 };
 const mostBytes = 4 * 1024 * 1024;
 
 /** The chain to the corridor's root is TLS's to check; that no member stands in the CA's place is ours. */
-function identityCheck(trustDomain: string) {
+function identityCheck({ trustDomain, trust }: AuthorityClientOptions) {
   return (hostname: string, shown: PeerCertificate): Error | undefined => {
     const mismatch = checkServerIdentity(hostname, shown);
     if (mismatch) return mismatch;
     try {
       const certificate = readCertificate(new X509Certificate(shown.raw));
       assertProfile(certificate, 'authority');
+      if (isRevoked(certificate, trust())) return new GatewayError('KEY_REVOKED', { keyid: certificate.keyid });
       const [uri] = certificate.uris;
       return uri === authorityIdentity(trustDomain) ? undefined : new Error('it is not the service of the CA');
     } catch (error) {
@@ -74,7 +77,9 @@ function refusal(status: number, bytes: Buffer): GatewayError {
  * The CA's service, called over mutual TLS 1.3. Calls are rare: each has a connection of its own, made with the key
  * and certificate of that moment.
  */
-export function createAuthorityClient({ url, trustDomain, tls, version }: AuthorityClientOptions): Enrolment {
+export function createAuthorityClient(options: AuthorityClientOptions): Enrolment {
+  const { url, tls, trust } = options;
+
   async function call(request: Omit<Dispatcher.RequestOptions, 'signal'>, signal: AbortSignal): Promise<Buffer> {
     const { key, cert, ca } = tls();
     const client = new Client(url, {
@@ -82,7 +87,7 @@ export function createAuthorityClient({ url, trustDomain, tls, version }: Author
       bodyTimeout: timings.answerMs,
       connect: {
         ...{ key, cert, ca, minVersion: 'TLSv1.3', timeout: timings.connectMs, maxCachedSessions: 0 },
-        checkServerIdentity: identityCheck(trustDomain),
+        checkServerIdentity: identityCheck(options),
       },
     });
     try {
@@ -109,10 +114,10 @@ export function createAuthorityClient({ url, trustDomain, tls, version }: Author
     certify: (request, signal) =>
       answered(async () => {
         const headers = { 'content-type': 'application/pkcs10' };
-        const query = { after: version() };
+        const query = { after: trust().version };
         const sent = { method: 'POST', path: '/pki/v1/certificates', query, headers, body: request } as const;
-        const [chain = '', trust = ''] = texts(await call(sent, signal), 'chain', 'trust');
-        return { chain, trust: Buffer.from(trust, 'base64') };
+        const [chain = '', news = ''] = texts(await call(sent, signal), 'chain', 'trust');
+        return { chain, trust: Buffer.from(news, 'base64') };
       }),
     trust: (after, signal) => answered(() => call({ method: 'GET', path: '/pki/v1/trust', query: { after } }, signal)),
   };

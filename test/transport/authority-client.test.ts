@@ -1,9 +1,12 @@
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import t, { type Test } from 'tap';
 import { readDirectory } from '../../src/directory/directory.ts';
 import { readTrust } from '../../src/exchange/trust-message.ts';
+import { authorityFiles } from '../../src/pki/authority-layout.ts';
+import { authorityView } from '../../src/pki/authority-view.ts';
 import { parseCertificates } from '../../src/pki/certificate-file.ts';
 import { revokeCertificates } from '../../src/pki/revoke.ts';
 import { loadMaterial } from '../../src/pki/tls-material.ts';
@@ -20,7 +23,7 @@ t.test(
     const { authority, cities, client } = await servedCorridor(t);
     const [hangzhou] = cities;
     if (!hangzhou) throw new Error('no city');
-    const enrolment = await client(hangzhou, 'gateway', 2);
+    const enrolment = await client(hangzhou);
     for (const use of ['gateway', 'signing', 'client-demo']) {
       const { chain, trust } = await enrolment.certify(await requestOf(hangzhou, use, `${use}-next`), signal);
       const [certificate, issuer] = parseCertificates(chain, 'answer');
@@ -110,17 +113,40 @@ async function impostor(t: Test, tls: { key: string; cert: string; ca: string })
 }
 
 t.test('who is not the CA gets no request: another gateway, nobody', async (t) => {
-  const { cities } = await servedCorridor(t);
+  const { cities, trust } = await servedCorridor(t);
   const [hangzhou, huzhou] = cities;
   if (!hangzhou || !huzhou) throw new Error('no cities');
   const tls = await loadMaterial(hangzhou.directory, 'gateway', undefined);
-  const material = await loadMaterial(huzhou.directory, 'gateway', undefined);
-  const cases: [what: string, url: string][] = [
-    ["a gateway's certificate", await impostor(t, material)],
-    ['nobody', 'https://127.0.0.1:1'],
+  const cases: [what: string, url: string, reason: string][] = [
+    [
+      "a gateway's certificate",
+      await impostor(t, await loadMaterial(huzhou.directory, 'gateway', undefined)),
+      'CERTIFICATE_PROFILE',
+    ],
+    ['nobody', 'https://127.0.0.1:1', 'ECONNREFUSED'],
   ];
-  for (const [what, url] of cases) {
-    const enrolment = createAuthorityClient({ url, trustDomain, tls: () => tls, version: () => 0 });
-    await t.rejects(enrolment.trust(0, signal), { code: 'AUTHORITY_UNREACHABLE' }, what);
+  for (const [what, url, reason] of cases) {
+    const enrolment = createAuthorityClient({ url, trustDomain, tls: () => tls, trust: () => trust });
+    await t.rejects(enrolment.trust(0, signal), { code: 'AUTHORITY_UNREACHABLE', parameters: { reason } }, what);
   }
 });
+
+t.test(
+  "the service's own key, once revoked, is believed no more, and taken away it is followed by another",
+  async (t) => {
+    const { authority, cities, url } = await servedCorridor(t);
+    const [hangzhou] = cities;
+    if (!hangzhou) throw new Error('no city');
+    const tls = await loadMaterial(hangzhou.directory, 'gateway', undefined);
+    const select = ({ profile }: { profile: string }) => profile === 'authority';
+    await revokeCertificates(authority, { select, reason: 'keyCompromise', invalidFrom: undefined }, Date.now());
+    const trust = await authorityView(authority, Date.now());
+    const enrolment = createAuthorityClient({ url, trustDomain, tls: () => tls, trust: () => trust });
+    await t.rejects(enrolment.trust(0, signal), {
+      code: 'AUTHORITY_UNREACHABLE',
+      parameters: { reason: 'KEY_REVOKED' },
+    });
+    rmSync(authorityFiles(authority.directory).key('service'));
+    await eventually('another key is used', () => enrolment.trust(0, signal));
+  },
+);

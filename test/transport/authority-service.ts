@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import type { Test } from 'tap';
 import { startAuthorityService } from '../../src/authority-service.ts';
+import { type TrustView, trustView } from '../../src/directory/trust-view.ts';
 import type { Enrolment } from '../../src/exchange/ports/keys.ts';
 import type { Authority } from '../../src/pki/authority.ts';
 import { readCertificates } from '../../src/pki/certificate-file.ts';
@@ -19,8 +20,10 @@ export interface ServedCorridor {
   readonly authority: Authority;
   readonly cities: readonly PreparedCity[];
   readonly url: string;
+  /** What the cities believe at the beginning. */
+  readonly trust: TrustView;
   /** The service as called with a certificate of a city, by default its gateway's. */
-  client(city: PreparedCity, use?: 'gateway' | 'client-demo', version?: number): Promise<Enrolment>;
+  client(city: PreparedCity, use?: 'gateway' | 'client-demo'): Promise<Enrolment>;
   /** What the CA has written into its book. */
   book(): { readonly asker: string; readonly status: number; readonly code?: string }[];
 }
@@ -35,7 +38,7 @@ export async function servedCorridor(t: Test, threshold = 1): Promise<ServedCorr
     testCity(folder, '330100'),
     testCity(folder, '330500'),
   ]);
-  await enrolCities(authority, cities, now);
+  const trust = trustView(await enrolCities(authority, cities, now), []);
   const service = await startAuthorityService({
     ...{ directory: authority.directory, passphrase: undefined, host: '127.0.0.1', port: 0, names: loopback },
     ...{ log: pino({ level: 'silent' }), now: Date.now },
@@ -46,9 +49,10 @@ export async function servedCorridor(t: Test, threshold = 1): Promise<ServedCorr
     authority,
     cities,
     url: service.address,
-    async client({ directory }, use = 'gateway', version = 0) {
+    trust,
+    async client({ directory }, use = 'gateway') {
       const tls = await loadMaterial(directory, use, undefined);
-      return createAuthorityClient({ url: service.address, trustDomain, tls: () => tls, version: () => version });
+      return createAuthorityClient({ url: service.address, trustDomain, tls: () => tls, trust: () => trust });
     },
     book() {
       appendFileSync(book, '');
