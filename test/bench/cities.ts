@@ -73,7 +73,6 @@ export async function startCities(
       prepareCity(join(base, city), {
         ...{ city, name: city, trustDomain: 'g60.credit', host: '127.0.0.1', clients: ['demo'] },
         ...{ administrators: [{ name: 'sys', role: 'system' as const }], passphrase: undefined },
-        ...{ administrators: [], passphrase: undefined },
         ports: { peer: ports[index * 3] ?? 0, api: ports[index * 3 + 1] ?? 0, local: ports[index * 3 + 2] ?? 0 },
       }),
     ),
@@ -93,7 +92,7 @@ export async function startCities(
 function unlimit(directory: string): void {
   const file = join(directory, 'g60.json');
   const configuration = JSON.parse(readFileSync(file, 'utf8'));
-  for (const client of configuration.access.clients) client.requestsPerMinute = 100_000_000;
+  for (const client of configuration.access.clients) client.requestsPerMinute = 1_000_000;
   writeFileSync(file, JSON.stringify(configuration));
 }
 
