@@ -27,7 +27,7 @@ export async function advanceRotation(
   const destroyed = await destroyRetired(use, dependencies);
   const state = await dependencies.keys.state(use);
   if (!state.next && !isDue(state, dependencies)) return destroyed;
-  return await beginRotation(use, signal, dependencies);
+  return await rotate(state, signal, dependencies);
 }
 
 /** The same, due or not. @throws GatewayError as advanceRotation */
@@ -36,13 +36,20 @@ export async function beginRotation(
   signal: AbortSignal,
   dependencies: RotationDependencies,
 ): Promise<RotationStep> {
+  return await rotate(await dependencies.keys.state(use), signal, dependencies);
+}
+
+async function rotate(
+  { use, next: begun }: KeyState,
+  signal: AbortSignal,
+  dependencies: RotationDependencies,
+): Promise<RotationStep> {
   const { keys, world, emit } = dependencies;
-  await dropUnfit(use, dependencies);
-  const waiting =
-    use === 'jwt' ? await prepareTokenKey(dependencies) : await prepareCertified(use, signal, dependencies);
+  // Only where none was begun: another process of this city may have taken that one into use by now.
+  if (!begun || (await dropUnfit(use, begun, dependencies))) await requestNext(use, dependencies);
+  const waiting = use === 'jwt' ? await tokenKeyWaits(dependencies) : await certificateWaits(use, signal, dependencies);
   if (waiting) return waiting;
   const { used, next } = await keys.state(use);
-  // Another process of this city was quicker.
   if (!next) return 'used';
   await keys.useNext(use, world.now());
   emit('key.used', { use, keyid: keyidOf(next) });
@@ -71,43 +78,44 @@ async function destroyRetired(
   return over.length > 0 ? 'destroyed' : 'nothing to do';
 }
 
-/** A thief of the key in use may have taken the next one too, and one that waited for years may have expired. */
-async function dropUnfit(use: KeyUse, { keys, trust, world, emit }: RotationDependencies): Promise<void> {
-  const { next } = await keys.state(use);
-  const certificate = next?.certificate;
-  if (!certificate || (certificate.notAfter > world.now() && !isRevoked(certificate, trust()))) return;
+/**
+ * Whether the next key had to be given up: a thief of the key in use may have taken it too, and one that has waited for
+ * years has expired.
+ */
+async function dropUnfit(
+  use: KeyUse,
+  { certificate }: KeyGeneration,
+  { keys, trust, world, emit }: RotationDependencies,
+): Promise<boolean> {
+  if (!certificate || (certificate.notAfter > world.now() && !isRevoked(certificate, trust()))) return false;
   await keys.dropNext(use, world.now());
   emit('key.dropped', { use, keyid: certificate.keyid });
+  return true;
 }
 
-/** Makes the next key unless there is one. */
-async function prepareNext(use: KeyUse, { keys, emit }: RotationDependencies): Promise<string> {
-  const { next } = await keys.state(use);
-  const request = await keys.prepareNext(use);
-  if (!next) emit('key.requested', { use, keyid: (await keys.state(use)).next?.keyDigest ?? '' });
-  return request;
+async function requestNext(use: KeyUse, { keys, emit }: RotationDependencies): Promise<void> {
+  await keys.prepareNext(use);
+  emit('key.requested', { use, keyid: (await keys.state(use)).next?.keyDigest ?? '' });
 }
 
-/** undefined once every process of this city has seen it and verifies with it. */
-async function prepareTokenKey(dependencies: RotationDependencies): Promise<RotationStep | undefined> {
-  const { keys, world, checkMs } = dependencies;
-  await prepareNext('jwt', dependencies);
+/** What the next key waits for; undefined once every process of this city has seen it and verifies with it. */
+async function tokenKeyWaits({ keys, world, checkMs }: RotationDependencies): Promise<RotationStep | undefined> {
   await keys.markPublished('jwt', world.now());
   const { next } = await keys.state('jwt');
   return next && world.now() < (next.publishedAt ?? world.now()) + 3 * checkMs ? 'waiting for peers' : undefined;
 }
 
-/** undefined once the next key may be used. */
-async function prepareCertified(
+/** What the next key waits for; undefined once it may be used. */
+async function certificateWaits(
   use: KeyUse,
   signal: AbortSignal,
   dependencies: RotationDependencies,
 ): Promise<RotationStep | undefined> {
   const { keys, enrolment, world } = dependencies;
-  const request = await prepareNext(use, dependencies);
-  if (!(await keys.state(use)).next?.certificate) {
+  const { next: made } = await keys.state(use);
+  if (made && !made.certificate) {
     if (!enrolment) return 'requested';
-    await certify(use, enrolment, request, signal, dependencies);
+    await certify(use, enrolment, signal, dependencies);
   }
   const { used, next } = await keys.state(use);
   if (!next?.certificate) return undefined;
@@ -119,10 +127,10 @@ async function prepareCertified(
 async function certify(
   use: KeyUse,
   enrolment: Enrolment,
-  request: string,
   signal: AbortSignal,
   { keys, takeTrust, world, emit }: RotationDependencies,
 ): Promise<void> {
+  const request = await keys.prepareNext(use);
   const { chain, trust } = await enrolment.certify(request, signal).catch(async (error: unknown) => {
     // Certified long ago by an answer that was lost, or revoked since: this key will never be certified.
     const refused = error instanceof GatewayError && error.parameters['refused'] === 'CSR_KEY';

@@ -109,3 +109,19 @@ t.test('a gateway that is stopped meanwhile has not failed', async (t) => {
   await t.rejects(rotations.begin('gateway', ending.signal));
   t.same(of(lab, 'gateway'), ['key.requested gateway']);
 });
+
+t.test('two processes of a city that see to its keys at the same time replace each once', async (t) => {
+  const { lab, rotations } = await withAuthority(t, (real) => real.certify);
+  const other = new KeyRotations(lab.dependencies());
+  lab.clock.now = now + 500 * day;
+  for (let looks = 0; looks < 12; looks++) {
+    await Promise.all([rotations.advance(never), other.advance(never), rotations.advance(never)]);
+    lab.clock.now += 6 * 60_000;
+  }
+  for (const { use, used, next } of await lab.keys().states())
+    t.match([use, used.name, next], [use, `${use}.2`, undefined]);
+  t.same(
+    lab.events.filter((event) => event.startsWith('key.rotation_failed')),
+    [],
+  );
+});

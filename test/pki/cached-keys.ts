@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { KeyStore, KeyUse } from '../../src/exchange/ports/keys.ts';
 import { cityFiles } from '../../src/pki/city-layout.ts';
-import { createKeyFile } from '../../src/pki/key-file.ts';
+import { keepKey } from '../../src/pki/key-file.ts';
 import { openKeyStore } from '../../src/pki/key-store.ts';
 import { testKey } from './fixture.ts';
 
@@ -11,7 +11,7 @@ export async function placeNextKey(keys: KeyStore, directory: string, use: KeyUs
   const files = cityFiles(directory);
   const name = `${use}.${Number(used.name.split('.')[1] ?? 1) + 1}`;
   if (use === 'jwt' || next || existsSync(files.decision(name))) return;
-  await createKeyFile(files.key(name), await testKey(`next-${name}`), passphrase);
+  await keepKey(files.key(name), () => testKey(`next-${name}`), passphrase);
 }
 
 /** The real key store with kept keys. */

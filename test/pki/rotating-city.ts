@@ -14,6 +14,7 @@ import { enrolCities } from '../../src/pki/enrol-cities.ts';
 import { renewCertificate } from '../../src/pki/renewal.ts';
 import { readRevocationList } from '../../src/pki/revocation-list.ts';
 import { Trust } from '../../src/wire/proto.ts';
+import { safeInteger } from '../../src/wire/scalars.ts';
 import { keyStoreOf } from './cached-keys.ts';
 import { now, testAuthority, testCity, trustDomain } from './fixture.ts';
 
@@ -64,11 +65,14 @@ export function cityWith(authority: Authority, directory: string, held: Director
     enrolment: enrolmentAt(authority, () => ({ now: clock.now, version: view.version })),
     trust: () => view,
     async takeTrust(bytes) {
-      const { directories = [], revocation_lists: lists = [] } = Trust.decode(bytes);
-      const newest = directories.reduce<DirectoryView>(
-        (previous, each) => readDirectory(envelopeBytes(each), { roots, previous, now: clock.now }),
-        view,
-      );
+      const { version, directories = [], revocation_lists: lists = [] } = Trust.decode(bytes);
+      const news = Math.max(0, (safeInteger(version) ?? 0) - view.version);
+      const newest = directories
+        .slice(directories.length - news)
+        .reduce<DirectoryView>(
+          (previous, each) => readDirectory(envelopeBytes(each), { roots, previous, now: clock.now }),
+          view,
+        );
       view = trustView(
         readDirectory(newest.envelope, { roots, previous: undefined, now: undefined }),
         lists.map((each) => readRevocationList(each, newest.issuers)),
@@ -89,12 +93,19 @@ export function cityWith(authority: Authority, directory: string, held: Director
 }
 
 function enrolmentAt(authority: Authority, held: () => { now: number; version: number }): Enrolment {
+  // One request after the other, as the CA's service takes them.
+  let turn: Promise<unknown> = Promise.resolve();
+  const answer = async (pem: string) => {
+    const { now: at, version } = held();
+    const asker = { city, uri: gatewayIdentity(trustDomain, city) };
+    const { issued } = await renewCertificate(authority, asker, { file: 'next.csr', pem }, at);
+    return { chain: issued.chain, trust: await authorityTrust(authority, version, at) };
+  };
   return {
-    async certify(pem) {
-      const { now: at, version } = held();
-      const asker = { city, uri: gatewayIdentity(trustDomain, city) };
-      const { issued } = await renewCertificate(authority, asker, { file: 'next.csr', pem }, at);
-      return { chain: issued.chain, trust: await authorityTrust(authority, version, at) };
+    certify(pem) {
+      const answered = turn.then(() => answer(pem));
+      turn = answered.catch(() => undefined);
+      return answered;
     },
     trust: (after) => authorityTrust(authority, after, held().now),
   };
