@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { Agent } from 'node:https';
-import { connect } from 'node:tls';
+import { connect, type TLSSocket } from 'node:tls';
 import t from 'tap';
 import { trustView } from '../../src/directory/trust-view.ts';
 import { GatewayError } from '../../src/errors.ts';
@@ -15,6 +16,7 @@ t.teardown(() => {
   elsewhere.remove();
 });
 const believed = trustView(corridor.directory, []);
+const revoked = trustView(corridor.directory, await corridor.revoke('330400'));
 const suspended = trustView(await corridor.suspend('330400'), []);
 const jiaxing = corridor.material('330400');
 const protobuf = { 'content-type': 'application/x-protobuf' };
@@ -32,6 +34,7 @@ t.test('every call of the protocol reaches its use case with the identity and th
     { name: 'serveConsistency', path: `/peer/v1/proofs/consistency?${query}&first=2&second=9`, values: [ledger, 2, 9] },
     { name: 'serveNode', path: `/peer/v1/nodes?${query}&level=1&index=2&size=9`, values: [ledger, 1, 2, 9] },
     { name: 'serveDirectory', path: '/peer/v1/directory', values: [] },
+    { name: 'serveTrust', path: '/peer/v1/trust?after=3', values: [3] },
   ]) {
     const answer = await call(port, jiaxing, { path });
     t.equal(answer.status, 200, path);
@@ -51,6 +54,7 @@ t.test('pushed bodies arrive as the bytes they are, and receipts go back', async
   for (const [path, name, answered] of [
     ['/peer/v1/batches', 'receiveBatch', 'receipt'],
     ['/peer/v1/checkpoints', 'receiveHeartbeats', 'heartbeats'],
+    ['/peer/v1/trust', 'receiveTrust', 'version'],
   ] as const) {
     const answer = await call(port, jiaxing, { method: 'POST', path, headers: protobuf, body });
     t.equal(answer.status, 200);
@@ -148,6 +152,54 @@ t.test('a new directory judges connections that are already open', async (t) => 
   t.equal((await call(port, jiaxing, { path: '/peer/v1/directory', agent })).json['code'], 'NOT_A_MEMBER');
 });
 
+t.test('a gateway whose certificate was revoked is refused on the connection it has open', async (t) => {
+  let trust = believed;
+  const useCases = fakeUseCases();
+  const { app, port } = await startPeer({ corridor, useCases, trust: () => trust });
+  t.teardown(() => app.close());
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  t.teardown(() => agent.destroy());
+  const ask = { path: '/peer/v1/directory', agent };
+  t.equal((await call(port, jiaxing, ask)).status, 200);
+  trust = revoked;
+  useCases.calls.length = 0;
+  const answer = await call(port, jiaxing, ask);
+  t.match([answer.status, answer.json['code'], answer.headers['connection']], [403, 'KEY_REVOKED', 'close']);
+  t.equal((await call(port, jiaxing, ask)).json['code'], 'KEY_REVOKED', 'and on any other');
+  t.strictSame(useCases.calls, []);
+});
+
+t.test('the connection of a revoked gateway is closed though nothing is asked over it, others stay', async (t) => {
+  let trust = believed;
+  const { app, port } = await startPeer({ corridor, useCases: fakeUseCases(), trust: () => trust });
+  t.teardown(() => app.close());
+  const [guilty, innocent] = [jiaxing, corridor.material('330100')].map((tls) => {
+    const socket = connect({ ...tls, host: '127.0.0.1', port });
+    t.teardown(() => socket.destroy());
+    // With no request at all on it, Node would itself close a connection sooner or later.
+    socket.on('error', () => undefined);
+    return socket.resume();
+  }) as [TLSSocket, TLSSocket];
+  await Promise.all([once(guilty, 'secureConnect'), once(innocent, 'secureConnect')]);
+  trust = revoked;
+  const began = Date.now();
+  await once(guilty, 'close');
+  t.ok(Date.now() - began < 10_000, `after ${Date.now() - began} ms`);
+  t.notOk(innocent.destroyed);
+});
+
+t.test('news of trust that is too large is refused unread', async (t) => {
+  const useCases = fakeUseCases();
+  const { app, port } = await startPeer({ corridor, useCases });
+  t.teardown(() => app.close());
+  const body = Buffer.alloc(4 * 1024 * 1024 + 1);
+  const asked = { method: 'POST', path: '/peer/v1/trust', headers: protobuf, body };
+  const answer = await call(port, jiaxing, asked).catch((error: NodeJS.ErrnoException) => error);
+  // Cut off in the middle of its body, a caller does not always get to read why.
+  t.match(answer instanceof Error ? 'EPIPE' : answer.json['code'], /EPIPE|BODY_TOO_LARGE/);
+  t.notOk(useCases.calls.some(({ name }) => name === 'receiveTrust'));
+});
+
 t.test('after replaceTls new connections are judged by the new roots, resumed or not', async (t) => {
   const { app, port } = await startPeer({ corridor, useCases: fakeUseCases() });
   t.teardown(() => app.close());
@@ -190,6 +242,8 @@ t.test('parameters that are missing, unknown or out of range are named', async (
     ['/peer/v1/entries?ledger=a&start=0&limit=5001', 'limit'],
     ['/peer/v1/entries?ledger=a&start=0&limit=1&from=2', 'from'],
     ['/peer/v1/nodes?ledger=a&level=1.5&index=0&size=1', 'level'],
+    ['/peer/v1/trust', 'after'],
+    ['/peer/v1/trust?after=-1', 'after'],
     ['/peer/v1/directory/x', undefined],
   ] as const) {
     const { status, json } = await call(port, jiaxing, { path });

@@ -3,15 +3,21 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DirectoryView } from '../../src/directory/directory-view.ts';
+import type { RevocationList } from '../../src/directory/trust-view.ts';
 import type { Administrator } from '../../src/exchange/ports/access.ts';
 import type { TlsMaterial } from '../../src/exchange/ports/peers.ts';
 import type { Authority } from '../../src/pki/authority.ts';
 import { authorityFiles } from '../../src/pki/authority-layout.ts';
+import { readCertificates } from '../../src/pki/certificate-file.ts';
 import { cityFiles } from '../../src/pki/city-layout.ts';
 import { createAuthority } from '../../src/pki/create-authority.ts';
 import { enrolCities } from '../../src/pki/enrol-cities.ts';
+import type { RegisterEntry } from '../../src/pki/issued-register.ts';
 import { type PreparedCity, prepareCity } from '../../src/pki/prepare-city.ts';
 import { publishDirectory } from '../../src/pki/publish.ts';
+import { newestRevocationLists } from '../../src/pki/publish-revocation-lists.ts';
+import { readRevocationList } from '../../src/pki/revocation-list.ts';
+import { revokeCertificates } from '../../src/pki/revoke.ts';
 import { testKey } from '../pki/fixture.ts';
 
 export const trustDomain = 'g60.credit';
@@ -22,6 +28,8 @@ export interface TlsCorridor {
   material(city: string, profile?: string): TlsMaterial;
   /** The next version of the directory, in which the city is suspended. */
   suspend(city: string): Promise<DirectoryView>;
+  /** The next revocation lists, with the city's certificate of that profile. */
+  revoke(city: string, profile?: string): Promise<RevocationList[]>;
   remove(): void;
 }
 
@@ -83,6 +91,13 @@ export async function tlsCorridor(
         member.city === city ? { ...member, state: 'suspended' as const } : member,
       );
       return publishDirectory(authority, { ...directory, members }, directory, Date.now());
+    },
+    async revoke(city, profile = 'gateway') {
+      const [{ serial }] = await readCertificates(cityFiles(folder(city)).certificate(profile));
+      const request = { select: (entry: RegisterEntry) => entry.serial === serial, invalidFrom: undefined };
+      await revokeCertificates(authority, { ...request, reason: 'keyCompromise' }, Date.now());
+      const lists = await newestRevocationLists(authority.directory);
+      return [...lists.values()].map((der) => readRevocationList(der, directory.issuers));
     },
     remove: () => rmSync(base, { recursive: true }),
   };

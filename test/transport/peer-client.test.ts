@@ -17,6 +17,7 @@ t.teardown(() => {
 const hangzhou = corridor.material('330100');
 const believed = trustView(corridor.directory, []);
 const suspended = trustView(await corridor.suspend('330100'), []);
+const revoked = trustView(corridor.directory, await corridor.revoke('330100'));
 const { signal } = new AbortController();
 const PROTOBUF = { 'content-type': 'application/x-protobuf' };
 
@@ -287,6 +288,22 @@ t.test('a new directory or new material is used from the next call on', async (t
   t.match(names, [/330400/, /330400/, /330400/, /340100/]);
   trust = located({ '330100': [port] }, suspended);
   await t.rejects(ask(), { code: 'PEER_UNREACHABLE' });
+});
+
+t.test('a peer whose certificate was revoked gets nothing more, also over the connection that is open', async (t) => {
+  const asked: string[] = [];
+  const { port } = await gateway(t, ({ url }, response) => {
+    asked.push(String(url));
+    response.writeHead(200, PROTOBUF).end();
+  });
+  let trust = located({ '330100': [port] });
+  const peers = client(t, () => trust);
+  await peers.get('330100', '/peer/v1/directory', {}, signal);
+  await free();
+  trust = located({ '330100': [port] }, revoked);
+  const sent = peers.post('330100', '/peer/v1/batches', Uint8Array.of(1), signal);
+  await t.rejects(sent, { code: 'PEER_UNREACHABLE', parameters: { reason: /KEY_REVOKED/ } });
+  t.strictSame(asked, ['/peer/v1/directory']);
 });
 
 t.test('calls under way finish when the material is replaced and when the client closes', async (t) => {
