@@ -23,6 +23,7 @@ import { testKey } from '../pki/fixture.ts';
 export const trustDomain = 'g60.credit';
 
 export interface TlsCorridor {
+  readonly authority: Authority;
   readonly directory: DirectoryView;
   /** Key and certificate of a city by profile: gateway, signing, client-demo or administrator-<name>. */
   material(city: string, profile?: string): TlsMaterial;
@@ -43,12 +44,12 @@ async function placeKeys(prefix: string, names: readonly string[], fileOf: (name
   );
 }
 
-async function makeAuthority(directory: string, name: string): Promise<Authority> {
+async function makeAuthority(directory: string, name: string, now: number): Promise<Authority> {
   const files = authorityFiles(directory);
   mkdirSync(files.directories, { recursive: true, mode: 0o700 });
   await placeKeys(name, ['root', 'issuing', 'directory-1'], files.key);
   const settings = { trustDomain, directorySigners: 1, directoryThreshold: 1, directoryDays: 90 };
-  return await createAuthority(directory, { settings, passphrase: undefined, now: Date.now() });
+  return await createAuthority(directory, { settings, passphrase: undefined, now });
 }
 
 type People = readonly Pick<Administrator, 'name' | 'role'>[];
@@ -68,9 +69,10 @@ export async function tlsCorridor(
   cities: Readonly<Record<string, number>>,
   name = 'corridor',
   administrators: People = [],
+  foundedAt = Date.now(),
 ): Promise<TlsCorridor> {
   const base = mkdtempSync(join(tmpdir(), 'g60-tls-'));
-  const authority = await makeAuthority(join(base, 'ca'), name);
+  const authority = await makeAuthority(join(base, 'ca'), name, foundedAt);
   const folder = (city: string) => join(base, city);
   const prepared = [];
   for (const [city, port] of Object.entries(cities)) {
@@ -78,6 +80,7 @@ export async function tlsCorridor(
   }
   const directory = await enrolCities(authority, prepared, Date.now());
   return {
+    authority,
     directory,
     material(city, profile = 'gateway') {
       const files = cityFiles(folder(city));
