@@ -1,10 +1,11 @@
 import { constants } from 'node:crypto';
 import type { RequestListener, Server } from 'node:http';
 import { createServer, type Server as TlsServer } from 'node:https';
-import type { SecureVersion } from 'node:tls';
+import type { SecureVersion, TLSSocket } from 'node:tls';
 import type { TlsMaterial } from '../exchange/ports/peers.ts';
 import type { App } from './app.ts';
 import { httpOptions, type ListenerLimits, limitConnections } from './listener.ts';
+import { limitStrangers } from './strangers.ts';
 
 export type { TlsMaterial };
 
@@ -40,6 +41,14 @@ export interface TlsListener {
   readonly replaceTls: (tls: TlsMaterial) => void;
 }
 
+/** Half of the places are for those who have shown a certificate of the corridor, however many others come. */
+function keepPlaces(server: TlsServer, { maxConnections }: ListenerLimits): void {
+  const strangers = limitStrangers(server, Math.ceil(maxConnections / 2));
+  server.on('secureConnection', (socket: TLSSocket) => {
+    if (socket.authorized) strangers.known(socket);
+  });
+}
+
 export function tlsListener(tls: TlsMaterial, policy: TlsPolicy, limits: ListenerLimits): TlsListener {
   const contextOf = ({ key, cert, ca }: TlsMaterial) => ({
     key,
@@ -59,6 +68,7 @@ export function tlsListener(tls: TlsMaterial, policy: TlsPolicy, limits: Listene
         rejectUnauthorized: policy.withoutCertificate === 'refuse',
       };
       server = limitConnections(createServer(options, handler), limits);
+      keepPlaces(server, limits);
       return server;
     },
     // The new context has new ticket keys: nobody resumes a session of before a change of roots.

@@ -1,4 +1,5 @@
-import { request } from 'node:https';
+import { Agent, request } from 'node:https';
+import { setTimeout } from 'node:timers/promises';
 import { connect, type TLSSocket } from 'node:tls';
 import t, { type Test } from 'tap';
 import type { TlsMaterial } from '../../src/exchange/ports/peers.ts';
@@ -138,6 +139,28 @@ t.test('a connection that falls silent before its handshake is dropped', async (
   socket.on('error', () => undefined);
   await new Promise((resolve) => socket.on('close', resolve));
   t.pass('closed by the server');
+});
+
+t.test('silent connections without number take no place from who has a certificate', async (t) => {
+  const { app, port } = await startApi({ corridor, useCases: fakeUseCases() });
+  t.teardown(() => app.close());
+  const agent = new Agent({ keepAlive: true });
+  const { connect: connectPlain } = await import('node:net');
+  const silent = Array.from({ length: 300 }, (_, index) =>
+    // Half of them silent from the start, half of them once they have shaken hands without a certificate.
+    (index % 2 === 0 ? connectPlain(port, '127.0.0.1') : connect({ ca: client.ca, host: '127.0.0.1', port })).on(
+      'error',
+      () => undefined,
+    ),
+  );
+  t.teardown(() => {
+    agent.destroy();
+    for (const socket of silent) socket.destroy();
+  });
+  t.equal((await callWithToken(port, client, { path: '/v1/status', agent })).status, 200);
+  await setTimeout(200);
+  t.equal((await callWithToken(port, client, { path: '/v1/status', agent })).status, 200, 'and keeps it');
+  t.ok(silent.filter(({ destroyed }) => destroyed).length >= 200);
 });
 
 t.test('each route of the API has its own limit', async (t) => {
