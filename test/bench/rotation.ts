@@ -77,9 +77,13 @@ class Traffic {
     return { name, seconds, recordsPerSecond, latency: latencyOf(this.#times) };
   }
 
-  async end(): Promise<void> {
+  async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     await Promise.all(this.#under);
+  }
+
+  async end(): Promise<void> {
+    await this.stop();
     for (const city of this.#cities) await confirmedByAll(city);
   }
 }
@@ -190,6 +194,7 @@ export async function rotateUnderLoad(homes: Homes, scale: number): Promise<Rota
     ).length;
     return { phases, failed: traffic.failed, lost, restarts };
   } finally {
+    await traffic.stop();
     end();
     for (const city of cities) await city.stop();
   }

@@ -25,6 +25,13 @@ export const demoFiles = (base: string) => ({
 const trustDomain = 'g60.credit';
 const settings = { trustDomain, directorySigners: 2, directoryThreshold: 1, directoryDays: 90 };
 
+/** 三员: names to pass to `--as`. */
+export const demoAdministrators = [
+  { name: 'zhang', role: 'system' },
+  { name: 'li', role: 'security' },
+  { name: 'wang', role: 'auditor' },
+] as const;
+
 /** A directory that ends sooner is renewed, and the certificates with it. */
 const renewBeforeMs = 14 * 24 * 3600 * 1000;
 const portsPerCity = 10;
@@ -99,7 +106,8 @@ export async function makeCorridor(base: string, cities: readonly DemoCity[], ba
         host: '127.0.0.1',
         ports,
         clients: ['demo'],
-        administrators: [],
+        // One city shows the three roles: each key takes a second to make.
+        administrators: place === 0 ? [...demoAdministrators] : [],
         passphrase: undefined,
       });
     }),

@@ -22,8 +22,8 @@ export async function foundCorridor(base: string, basePort: number, narrator: Na
   if (portInUse(base, demoCities) === undefined) {
     await narrator.tell(
       say(
-        '第一次运行要生成三十一对 RSA 密钥，约需十几秒……',
-        'The first run makes thirty-one RSA key pairs, which takes some ten seconds …',
+        '第一次运行要生成三十四对 RSA 密钥，约需十几秒……',
+        'The first run makes thirty-four RSA key pairs, which takes some ten seconds …',
       ),
     );
   }

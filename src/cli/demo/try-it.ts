@@ -69,6 +69,13 @@ export async function showWhatToTry({ base, corridor, narrator, mark }: Story, i
     say(`${cityName(source)}眼中的九市`, `The corridor as ${cityName(source)} sees it`),
     `${program()} status --dir ${quoted(files.city(source.code))}`,
   );
+  await put(
+    say(
+      `${cityName(source)}的证书和到期日；审计员核对审计账`,
+      `Certificates of ${cityName(source)}; its auditor verifies the audit trail`,
+    ),
+    `${program()} cert list ${quoted(files.city(source.code))} && ${program()} audit verify ${quoted(files.city(source.code))} --as wang`,
+  );
   await narrator.put(
     say(
       `网关继续运行，按 Ctrl-C 停止。日志：${files.log}。再次运行会接着用 ${base} 里的数据`,
