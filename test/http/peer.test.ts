@@ -86,11 +86,13 @@ t.test('a certificate of this corridor that is not of a member gateway is told w
     ['a client of the city', corridor.material('330400', 'client-demo'), believed, 'CERTIFICATE_PROFILE'],
     ['a suspended member', jiaxing, suspended, 'NOT_A_MEMBER'],
   ] as const) {
-    const { app, port } = await startPeer({ corridor, useCases, trust: () => trust });
+    const { app, port, audited } = await startPeer({ corridor, useCases, trust: () => trust });
     const answer = await call(port, tls, { method: 'POST', path: '/peer/v1/batches', headers: protobuf, body: 'x' });
     t.equal(answer.status, 403, who);
     t.equal(answer.json['code'], code);
     t.equal(answer.headers['connection'], 'close', 'its body is not read to its end');
+    const details = { route: '/peer/v1/batches', listener: 'peer' };
+    t.same(audited, [{ action: 'request.refused', actor: 'unknown', outcome: 'refused', code, details }]);
     await app.close();
   }
   t.strictSame(useCases.calls, [], 'not even a sign of life');
@@ -230,6 +232,25 @@ t.test('a refusal of the use case becomes its problem document', async (t) => {
     code: 'SEQUENCE_GAP',
   });
   t.match(events, [{ event: 'http.refused', fields: { code: 'SEQUENCE_GAP', route: '/peer/v1/batches' } }]);
+});
+
+t.test('what a peer is refused is noted, but not how it is told where to go on', async (t) => {
+  for (const [code, noted] of [
+    ['ROOT_MISMATCH', [{ action: 'request.refused', actor: '330400', outcome: 'refused', code: 'ROOT_MISMATCH' }]],
+    ['SEQUENCE_GAP', []],
+    ['STORE_UNAVAILABLE', []],
+  ] as const) {
+    const refusing = fakeUseCases({
+      receiveBatch: async () => {
+        throw new GatewayError(code);
+      },
+    });
+    const { app, port, audited } = await startPeer({ corridor, useCases: refusing });
+    await call(port, jiaxing, { method: 'POST', path: '/peer/v1/batches', headers: protobuf, body: 'x' });
+    t.match(audited, noted);
+    t.equal(audited.length, noted.length, code);
+    await app.close();
+  }
 });
 
 t.test('parameters that are missing, unknown or out of range are named', async (t) => {
