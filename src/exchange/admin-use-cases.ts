@@ -60,7 +60,7 @@ export type AuditFault =
 export interface AuditVerdict {
   readonly ledger: string;
   readonly size: number;
-  /** Of the trail as held, hexadecimal. */
+  /** Over the entries that hold, hexadecimal. */
   readonly root: string;
   readonly outcome: 'intact' | 'altered';
   /** Of an altered trail: from which sequence on it does not hold, why, and by which peer's word. */

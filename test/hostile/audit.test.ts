@@ -170,6 +170,7 @@ for (const [name, attack, failure] of attacks) {
     await attack(stage);
     t.match(await stage.city.useCases.verifyAudit(auditor), { outcome: 'altered', failure });
     t.match(stage.city.audited.at(-1), { action: 'audit.verify', details: { outcome: 'altered' } });
+    t.match(stage.city.events.at(-1), { event: 'audit.altered' });
   });
 }
 

@@ -3,6 +3,7 @@ import { sameBytes } from '../../ledger/hash.ts';
 import type { CityCode } from '../../ledger/ledger-id.ts';
 import type { AuditVerdict } from '../admin-use-cases.ts';
 import type { AuditTrail } from '../ports/audit.ts';
+import type { Emit } from '../ports/events.ts';
 import type { RollbackGuard } from '../ports/store.ts';
 import { auditLedger } from './audit-ledger.ts';
 import { type SignedWord, type SignedWordsDependencies, signedWords } from './signed-words.ts';
@@ -11,6 +12,7 @@ import { type WalkDependencies, type Walked, walkTrail } from './walk-trail.ts';
 export interface VerifyAuditDependencies extends SignedWordsDependencies, WalkDependencies {
   readonly guard: RollbackGuard;
   readonly audit: AuditTrail;
+  readonly emit: Emit;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface VerifyAuditDependencies extends SignedWordsDependencies, WalkDe
  * unnoticed while one honest peer can be reached.
  */
 export async function verifyAudit(by: string, dependencies: VerifyAuditDependencies): Promise<AuditVerdict> {
-  const { city, store, guard, audit } = dependencies;
+  const { city, store, guard, audit, emit } = dependencies;
   const ledger = auditLedger(city);
   // All before the size is read: whatever was signed by then must be in the trail now, however fast it grows.
   const words = await signedWords(ledger, dependencies);
@@ -32,13 +34,17 @@ export async function verifyAudit(by: string, dependencies: VerifyAuditDependenc
     dependencies,
   );
   const failure = walked.failure ?? disagreement(words, walked, city) ?? unsigned(words, size, signed, city);
+  if (failure) emit('audit.altered', { sequence: failure.sequence, reason: failure.reason, by: failure.city ?? city });
   const verdict: AuditVerdict = {
-    ...{ ledger, size, root: Buffer.from(rootOf(walked.range)).toString('hex') },
+    ledger,
+    // The walk may have gone on into what was entered meanwhile.
+    size: Math.max(size, walked.range.size),
+    root: Buffer.from(rootOf(walked.range)).toString('hex'),
     outcome: failure ? 'altered' : 'intact',
     ...(failure && { failure }),
     countersigned: countersignatures(words, walked),
   };
-  const details = { size, outcome: verdict.outcome, ...(failure && { reason: failure.reason }) };
+  const details = { size: verdict.size, outcome: verdict.outcome, ...(failure && { reason: failure.reason }) };
   await audit.record({ action: 'audit.verify', actor: by, outcome: 'done', details });
   return verdict;
 }

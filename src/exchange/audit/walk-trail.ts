@@ -15,9 +15,12 @@ import { type AuditRetention, keptSince } from './audit-retention.ts';
 export interface WalkDependencies {
   readonly store: Store;
   readonly world: World;
-  readonly limits: { readonly batchEntries: number; readonly batchBytes: number };
   readonly auditKept: AuditRetention;
 }
+
+/** Few enough that requests between two batches are not kept waiting. */
+const entriesAtOnce = 1000;
+const bytesAtOnce = 4 * 1024 * 1024;
 
 export interface Walked {
   /** Of the tree over the entries that hold. */
@@ -67,8 +70,8 @@ export async function walkTrail(
   return { range, roots, failure: undefined };
 }
 
-async function read(ledger: LedgerId, start: number, { store, limits }: WalkDependencies) {
-  const batch = await store.batch(ledger, start, limits.batchEntries, limits.batchBytes);
+async function read(ledger: LedgerId, start: number, { store }: WalkDependencies) {
+  const batch = await store.batch(ledger, start, entriesAtOnce, bytesAtOnce);
   // Read after the entries: of one that expires in between, the content is there and the row is not.
   const rows = batch ? await store.auditRows(ledger, start, start + batch.entries.length) : [];
   return { batch, rows };
