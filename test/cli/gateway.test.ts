@@ -9,6 +9,7 @@ import { loadSigner } from '../../src/pki/signer.ts';
 import type { CityProcess } from '../federation/city-process.ts';
 import { openProcessCorridor } from '../federation/corridor-of-processes.ts';
 import { freshRows, submit } from '../federation/requests.ts';
+import { call } from '../http/call.ts';
 import { testAuthority, testCity } from '../pki/fixture.ts';
 import {
   alterEntry,
@@ -80,6 +81,13 @@ t.test('status shows ledgers and delivery, readable or as JSON', async (t) => {
   t.match(stdout, /310117 杭州 +0 .*一致/);
   const json = JSON.parse((await runG60(['status', ...here, '--json'])).stdout) as StatusView;
   t.same(json.ledgers.find(({ ledger }) => ledger === '330100/debtor/1')?.size, 60);
+});
+
+t.test('token prints an access token that the API takes over the same certificate', async (t) => {
+  const { status, stdout, stderr } = await runG60(['token', ...here]);
+  t.equal(status, 0, stderr);
+  const headers = { authorization: `Bearer ${stdout.trim()}` };
+  t.equal((await call(hangzhou.ports.api, hangzhou.material(), { path: '/v1/status', headers })).status, 200);
 });
 
 t.test('a gateway that is not there, or refuses, is named', async (t) => {
