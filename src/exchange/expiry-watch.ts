@@ -23,10 +23,12 @@ function stageAt({ from, to }: Lifetime, now: Instant): Stage | undefined {
   return left <= Math.min(7 * dayMs, (to - from) / 3) ? 'soon' : undefined;
 }
 
-function lifetimesOf({ version, issuedAt, expiresAt, revocationLists }: TrustView): Lifetime[] {
+/** Of lists those of issuing CAs in use: below a retired one no connection is believed anyway. */
+function lifetimesOf({ version, issuedAt, expiresAt, issuers, revocationLists }: TrustView): Lifetime[] {
+  const lists = revocationLists.filter(({ issuer }) => issuers.some(({ keyid }) => keyid === issuer));
   return [
     { event: 'directory.expiring', id: `${version}`, from: issuedAt, to: expiresAt },
-    ...revocationLists.map(({ issuer, thisUpdate, nextUpdate }) => ({
+    ...lists.map(({ issuer, thisUpdate, nextUpdate }) => ({
       ...{ event: 'revocation_list.expiring' as const, id: issuer },
       ...{ from: thisUpdate, to: nextUpdate },
     })),

@@ -1,11 +1,11 @@
 import type { X509Certificate } from 'node:crypto';
 import { directoryGraceMs, readDirectory } from '../directory/directory.ts';
 import type { DirectoryView } from '../directory/directory-view.ts';
-import { claimedDirectory, type Refused, successors } from '../directory/successors.ts';
+import { claimedDirectory, successors } from '../directory/successors.ts';
 import { type RevocationList, type TrustView, trustView } from '../directory/trust-view.ts';
 import { GatewayError } from '../errors.ts';
 import { expiryWatch } from './expiry-watch.ts';
-import { newerLists } from './newer-lists.ts';
+import { newerLists, newestOf } from './newer-lists.ts';
 import type { DeliveryStore } from './ports/delivery.ts';
 import type { Emit } from './ports/events.ts';
 import type { ReadRevocationList, TrustStore } from './ports/trust.ts';
@@ -84,17 +84,13 @@ export class HeldTrust {
 
   /** Takes what another process of this city has stored and what was installed since; says what is about to lapse. */
   async refresh(): Promise<void> {
-    const { store, installed, world } = this.#dependencies;
-    await this.#look('database', async () => {
-      // With the version held: another process may hold it with another content.
-      const directories = await store.directoriesAfter(this.#directory.version - 1, mostAtOnce);
-      return { directories, revocationLists: await store.revocationLists() };
-    });
-    await this.#look('installed', async () => {
-      const { directory, revocationLists } = await installed();
-      this.#reports.shown('installed', claimedDirectory(directory).version);
-      return { directories: [directory], revocationLists };
-    });
+    const { store, world } = this.#dependencies;
+    // With the version held: another process may hold it with another content.
+    const directories = await store.directoriesAfter(this.#directory.version - 1, mostAtOnce);
+    const stored = { directories, revocationLists: await store.revocationLists() };
+    await this.#inTurn(() => this.#consider(stored, 'database'));
+    const files = await this.#installed();
+    if (files) await this.#inTurn(() => this.#consider(files, 'installed'));
     this.#watch(this.#view, world.now());
   }
 
@@ -126,37 +122,38 @@ export class HeldTrust {
     return turn;
   }
 
-  /** What is held goes on, whatever is refused: a file half copied must not stop the exchange. */
-  async #look(from: string, tell: () => Promise<Told>): Promise<void> {
+  /** Undefined where they cannot be read: what is held goes on, and a file half copied stops nothing. */
+  async #installed(): Promise<Told | undefined> {
+    let told: Told | undefined;
     try {
-      const told = await tell();
-      await this.#inTurn(() => this.#consider(told, from));
+      const { directory, revocationLists } = await this.#dependencies.installed();
+      told = { directories: [directory], revocationLists };
+      this.#reports.shown('installed', claimedDirectory(directory).version);
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
-      this.#reports.refused(from, error);
+      this.#reports.refused('installed', error);
     }
+    return told;
   }
 
   async #consider(
     told: Told,
     from: string,
   ): Promise<{ outcome: 'newer' | 'known'; refusal: GatewayError | undefined }> {
-    const { roots, readRevocationList: read, world } = this.#dependencies;
+    const { store, roots, readRevocationList: read, world } = this.#dependencies;
     const now = world.now();
     const { taken, refused } = successors(this.#directory, told.directories, { roots, now });
     const directory = taken.at(-1) ?? this.#directory;
     const issuers = [...directory.issuers, ...directory.retiredIssuers];
     const lists = newerLists(this.#view.revocationLists, told.revocationLists, { issuers, read, now });
-    if (refused?.error.code === 'DIRECTORY_FORKED') await this.#keepFork(refused);
+    if (refused?.error.code === 'DIRECTORY_FORKED') {
+      await store.saveForkedDirectory(claimedDirectory(refused.envelope).version, refused.envelope);
+    }
     const refusals = [refused?.error, lists.refusal].filter((each) => each !== undefined);
     for (const refusal of refusals) this.#reports.refused(from, refusal);
     if (refusals.length === 0) this.#reports.accepted(from);
     const outcome = await this.#adopt(taken, lists.taken, from);
     return { outcome, refusal: refusals[0] };
-  }
-
-  async #keepFork({ envelope }: Refused): Promise<void> {
-    await this.#dependencies.store.saveForkedDirectory(claimedDirectory(envelope).version, envelope);
   }
 
   /** Stored first: what was believed before a crash is believed after it, and handed on. */
@@ -169,23 +166,16 @@ export class HeldTrust {
     for (const { version, envelope } of directories) await store.saveDirectory(version, envelope);
     for (const list of lists) await store.saveRevocationList(list);
     const newer = directories.length > 0 || lists.length > 0;
-    if (newer) this.#believe(directories.at(-1) ?? this.#directory, lists);
+    this.#directory = directories.at(-1) ?? this.#directory;
+    if (newer) {
+      this.#view = trustView(this.#directory, newestOf([...this.#view.revocationLists, ...lists], this.#directory));
+    }
     for (const { version, members } of directories) emit('directory.taken', { version, members: members.length, from });
     for (const { issuer, number } of lists) emit('revocation_list.taken', { issuer, number, from });
     this.#parkedStill ||= newer;
-    await this.#unpark();
     if (newer) changed();
+    await this.#unpark();
     return newer ? 'newer' : 'known';
-  }
-
-  #believe(directory: DirectoryView, lists: readonly RevocationList[]): void {
-    const issuers = new Set([...directory.issuers, ...directory.retiredIssuers].map(({ keyid }) => keyid));
-    const newest = new Map([...this.#view.revocationLists, ...lists].map((list) => [list.issuer, list]));
-    this.#directory = directory;
-    this.#view = trustView(
-      directory,
-      [...newest.values()].filter(({ issuer }) => issuers.has(issuer)),
-    );
   }
 
   /** Whoever was refused for a key may be believed now, and whoever refused us may have been shown better. */

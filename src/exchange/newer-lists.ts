@@ -1,4 +1,5 @@
 import type { Certificate } from '../directory/certificate.ts';
+import type { DirectoryView } from '../directory/directory-view.ts';
 import type { RevocationList } from '../directory/trust-view.ts';
 import { assertNotAhead } from '../envelope/signed.ts';
 import { GatewayError } from '../errors.ts';
@@ -37,6 +38,15 @@ export function newerLists(held: readonly RevocationList[], shown: readonly Uint
     }
   }
   return { taken: [...taken.values()], refusal };
+}
+
+/** The last of these lists of each issuing CA that the directory names; a retired one goes on revoking. */
+export function newestOf(
+  lists: readonly RevocationList[],
+  { issuers, retiredIssuers }: Pick<DirectoryView, 'issuers' | 'retiredIssuers'>,
+): RevocationList[] {
+  const newest = new Map(lists.map((list) => [list.issuer, list]));
+  return [...issuers, ...retiredIssuers].flatMap(({ keyid }) => newest.get(keyid) ?? []);
 }
 
 /** @throws GatewayError REVOCATION_LIST_FORKED */

@@ -89,17 +89,17 @@ export class TrustSpread {
     // Once for each version its own copy of it too: only so is another content under the same number ever seen.
     const after = this.#compared.get(peer) === version ? version : version - 1;
     const answer = await peers.get(peer, '/peer/v1/trust', { after: String(after) }, signal);
-    await this.#answered(peer, answer);
-    this.#compared.set(peer, version);
+    const theirs = await this.#answered(peer, answer);
+    if (theirs >= version) this.#compared.set(peer, version);
     return await held.take(answer.body, peer);
   }
 
   async #pushTo(peer: CityCode, signal: AbortSignal): Promise<void> {
     const { held, peers } = this.#dependencies;
     const { version } = held.current();
-    // Of a peer that has shown nothing yet, that it lacks the newest only: one that lacks more asks for it.
-    const body = await held.bundle(this.#versions.get(peer) ?? version - 1);
     await this.#attempt(peer, signal, async (limited) => {
+      // Of a peer that has shown nothing yet, that it lacks the newest only: one that lacks more asks for it.
+      const body = await held.bundle(this.#versions.get(peer) ?? version - 1);
       const theirs = await this.#answered(peer, await peers.post(peer, '/peer/v1/trust', body, limited));
       if (theirs > held.current().version) await this.ask(peer);
     });

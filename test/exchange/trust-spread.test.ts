@@ -149,6 +149,7 @@ t.test('two cities that were given different contents under one number both find
   const other = await next(first, { members: members.slice(0, 3), issuedAt: second.issuedAt + 1 });
   net.lost = (_from, _to, method) => method === 'told';
   await net.node('330100').held.take(told([second]), 'authority');
+  await net.node('330100').spread.pull(signal);
   await net.node('310117').held.take(told([other]), 'authority');
   await net.quiet();
   for (const code of ['330100', '310117']) {
