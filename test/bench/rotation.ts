@@ -6,8 +6,10 @@ import { promisify } from 'node:util';
 import type { CertificateView } from '../../src/exchange/admin-use-cases.ts';
 import { authorityFiles } from '../../src/pki/authority-layout.ts';
 import { readCertificates } from '../../src/pki/certificate-file.ts';
+import { loadMaterial } from '../../src/pki/tls-material.ts';
 import { type City, freePorts, type Homes, newBase, startCities } from './cities.ts';
 import { type Latency, latencyOf } from './measures.ts';
+import { refusedAfter } from './stolen-key.ts';
 import { bodies, confirmedByAll } from './traffic.ts';
 
 export interface Phase {
@@ -20,6 +22,8 @@ export interface Phase {
 export interface Rotations {
   readonly phases: readonly Phase[];
   readonly failed: readonly string[];
+  /** Of each city but the key's own, milliseconds until it refused a revoked key on an open connection. */
+  readonly refusedAfter: readonly number[];
   /** Records that some city does not hold at the end. */
   readonly lost: number;
   readonly restarts: number;
@@ -125,19 +129,19 @@ async function startAuthority(ca: string, port: number): Promise<() => void> {
   return () => child.kill('SIGTERM');
 }
 
-async function pki(...words: readonly string[]): Promise<void> {
-  await promisify(execFile)(process.execPath, ['dist/main.js', 'pki', ...words]);
+async function g60(...words: readonly string[]): Promise<void> {
+  await promisify(execFile)(process.execPath, ['dist/main.js', ...words]);
 }
 
 /** Another issuing CA, every key of every city below it, and the old one retired. */
 async function replaceIssuing(cities: readonly City[], ca: string): Promise<void> {
   const [old] = await readCertificates(authorityFiles(ca).certificate('issuing'));
-  await pki('new-issuing', '--ca', ca);
+  await g60('pki', 'new-issuing', '--ca', ca);
   await sameDirectory(cities);
-  await pki('use-issuing', '--ca', ca);
+  await g60('pki', 'use-issuing', '--ca', ca);
   for (const use of ['gateway', 'signing', 'client-demo', 'administrator-sys']) await rotate(cities, use);
   for (const city of cities) await city.renewClients();
-  await pki('retire-issuing', '--ca', ca, '--keyid', old.keyid);
+  await g60('pki', 'retire-issuing', '--ca', ca, '--keyid', old.keyid);
   await sameDirectory(cities);
 }
 
@@ -178,6 +182,9 @@ export async function rotateUnderLoad(homes: Homes, scale: number): Promise<Rota
   const pids = cities.map(({ process: { pid } }) => pid);
   const traffic = new Traffic(cities);
   const phases: Phase[] = [];
+  const [victim] = cities as [City];
+  // Before it is rotated, somebody takes a copy.
+  const stolen = await loadMaterial(victim.directory, 'gateway', undefined);
   try {
     await pause(10_000);
     const seconds = Math.max(10, 40 * scale);
@@ -185,6 +192,18 @@ export async function rotateUnderLoad(homes: Homes, scale: number): Promise<Rota
     for (const use of ['gateway', 'signing', 'jwt', 'client-demo']) {
       phases.push(await traffic.during(use, () => rotate(cities, use)));
     }
+    const refused = await refusedAfter(cities.slice(1), stolen, () =>
+      g60(
+        'cert',
+        'revoke',
+        '--ca',
+        ca,
+        '--certificate',
+        join(base, victim.code, 'keys', 'gateway.pem'),
+        '--reason',
+        'keyCompromise',
+      ),
+    );
     phases.push(await traffic.during('issuing CA, all keys of all cities', () => replaceIssuing(cities, ca)));
     phases.push(await traffic.during('after', () => pause(seconds * 1000)));
     await traffic.end();
@@ -192,7 +211,7 @@ export async function rotateUnderLoad(homes: Homes, scale: number): Promise<Rota
     const restarts = cities.filter(
       ({ process }, index) => process.exitCode !== null || process.pid !== pids[index],
     ).length;
-    return { phases, failed: traffic.failed, lost, restarts };
+    return { phases, failed: traffic.failed, refusedAfter: refused, lost, restarts };
   } finally {
     await traffic.stop();
     end();

@@ -128,12 +128,13 @@ async function nineCities(homes: Homes, { add, count }: Run): Promise<void> {
 }
 
 async function rotation(homes: Homes, scale: number, add: Run['add']): Promise<void> {
-  const { phases, failed, lost, restarts } = await rotateUnderLoad(homes, scale);
+  const { phases, failed, refusedAfter, lost, restarts } = await rotateUnderLoad(homes, scale);
   const [before] = phases;
   for (const { name, seconds, recordsPerSecond, latency } of phases) {
     const ratio = `${(latency.p99 / (before?.latency.p99 ?? 1)).toFixed(2)} of before, ${recordsPerSecond.toFixed(0)} records/s`;
     add(`(r) nine cities, ${name} (${seconds.toFixed(0)} s): request p99`, latency.p99, 'ms', ratio);
   }
+  add('(r) a stolen key revoked → refused by the last of eight peers', Math.max(...refusedAfter) / 1000, 's');
   add('(r) … requests failed', failed.length, '', failed.slice(0, 3).join('; '));
   add('(r) … records lost', lost, '');
   add('(r) … processes restarted', restarts, '');
