@@ -7,6 +7,7 @@ import { loadConfiguration } from '../../src/config.ts';
 import type { TlsMaterial } from '../../src/exchange/ports/peers.ts';
 import type { StatusView } from '../../src/exchange/use-cases.ts';
 import { cityFiles } from '../../src/pki/city-layout.ts';
+import { loadMaterial } from '../../src/pki/tls-material.ts';
 import type { CrashPoint } from '../faults/crash-points.ts';
 import type { Ask, Told as HttpAnswer } from '../http/call.ts';
 import { callWithToken } from '../http/with-token.ts';
@@ -145,9 +146,10 @@ export class CityProcess {
     };
   }
 
-  /** A request of the city's own system, with the demo client's certificate and a token. */
-  api(ask: Ask): Promise<HttpAnswer> {
-    return callWithToken(this.ports.api, this.material(), { agent: this.#agent, ...ask });
+  /** A request of the city's own system, with the demo client's certificate of the moment and a token. */
+  async api(ask: Ask): Promise<HttpAnswer> {
+    const material = await loadMaterial(this.directory, 'client-demo', undefined);
+    return await callWithToken(this.ports.api, material, { agent: this.#agent, ...ask });
   }
 
   async status(): Promise<StatusView> {
