@@ -34,6 +34,18 @@ export function trustContract(t: Test, home: StoreHome): void {
   });
 
   t.test(
+    'contents under a number that another is held under are all kept, and never given out as directories',
+    async (t) => {
+      const { store, pool, schema } = await home.open(t);
+      await store.saveDirectory(2, Buffer.from('two'));
+      for (const content of ['forged', 'forged', 'forged otherwise'])
+        await store.saveForkedDirectory(2, Buffer.from(content));
+      t.same(await store.directoriesAfter(0, 9), [Buffer.from('two')]);
+      t.equal((await pool.query(`SELECT version FROM "${schema}".forked_directories`, [])).rows.length, 2);
+    },
+  );
+
+  t.test(
     'of each issuer the revocation list with the highest number is kept, in whatever order they come',
     async (t) => {
       const { store, second } = await home.open(t);
