@@ -58,7 +58,7 @@ function programs(folder: string): string {
   mkdirSync(bin);
   const scripts = {
     g60: `exec ${[env, ...plainNode].join(' ')} ${builtProgram()} --lang en "$@"`,
-    sleep: 'exec /bin/sleep $(($1 / 10))',
+    sleep: 'exec /bin/sleep $(($1 / 20))',
   };
   for (const [name, script] of Object.entries(scripts)) {
     writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
