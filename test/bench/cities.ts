@@ -27,6 +27,8 @@ export interface City {
   readonly api: Pick<Caller, 'request'>;
   /** As its system administrator. */
   readonly admin: Pick<Caller, 'request'>;
+  /** As another of its systems, held to the limit that systems have unless administrators say otherwise. */
+  readonly crowd: Pick<Caller, 'request'>;
   /** They go on with the keys that are in use now. */
   renewClients(): Promise<void>;
   readonly peerAddress: string;
@@ -71,7 +73,7 @@ export async function startCities(
     createAuthority(join(base, 'ca'), { settings, passphrase: undefined, now }),
     ...mine.map((city, index) =>
       prepareCity(join(base, city), {
-        ...{ city, name: city, trustDomain: 'g60.credit', host: '127.0.0.1', clients: ['demo'] },
+        ...{ city, name: city, trustDomain: 'g60.credit', host: '127.0.0.1', clients: ['demo', 'crowd'] },
         ...{ administrators: [{ name: 'sys', role: 'system' as const }], passphrase: undefined },
         ports: { peer: ports[index * 3] ?? 0, api: ports[index * 3 + 1] ?? 0, local: ports[index * 3 + 2] ?? 0 },
       }),
@@ -92,7 +94,8 @@ export async function startCities(
 function unlimit(directory: string): void {
   const file = join(directory, 'g60.json');
   const configuration = JSON.parse(readFileSync(file, 'utf8'));
-  for (const client of configuration.access.clients) client.requestsPerMinute = 1_000_000;
+  const demo = configuration.access.clients.find(({ name }: { name: string }) => name === 'demo');
+  demo.requestsPerMinute = 1_000_000;
   writeFileSync(file, JSON.stringify(configuration));
 }
 
@@ -181,18 +184,18 @@ async function startCity(
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const key = (name: string) => readFileSync(join(directory, 'keys', name), 'utf8');
-  const [api, admin] = (['client-demo', 'administrator-sys'] as const).map((caller) => {
+  const [api, admin, crowd] = (['client-demo', 'administrator-sys', 'client-crowd'] as const).map((caller) => {
     const open = async () => {
       const material = await loadMaterial(directory, caller, undefined);
       return new HttpPool(`https://127.0.0.1:${port}`, { connections: 256, pipelining: 1, connect: material });
     };
     return new Caller(open);
-  }) as [Caller, Caller];
+  }) as [Caller, Caller, Caller];
   const status = async () =>
     (await (await api.request({ method: 'GET', path: '/v1/status' })).body.json()) as StatusView;
   for (let tries = 0; ; tries += 1) {
     try {
-      await Promise.all([api.begin(), admin.begin()]);
+      await Promise.all([api.begin(), admin.begin(), crowd.begin()]);
       if ((await status()).ready) break;
     } catch (error) {
       if (tries > 600 || child.exitCode !== null) throw error;
@@ -200,14 +203,14 @@ async function startCity(
     await pause(100);
   }
   return {
-    ...{ code, directory, api, admin, process: child, status, peerAddress: `https://127.0.0.1:${peerPort}` },
+    ...{ code, directory, api, admin, crowd, process: child, status, peerAddress: `https://127.0.0.1:${peerPort}` },
     peerTls: { ca: key('root.pem'), cert: key('gateway.pem'), key: key('gateway.key') },
     async renewClients() {
       await Promise.all([api.begin(), admin.begin()]);
     },
     residentBytes: () => residentBytes(child.pid ?? 0),
     async stop() {
-      await Promise.all([api.end(), admin.end()]);
+      await Promise.all([api.end(), admin.end(), crowd.end()]);
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await ended;

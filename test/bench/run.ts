@@ -4,6 +4,7 @@ import { openPostgresPool } from '../../src/store/postgres-pool.ts';
 import { fictionalRow } from '../domain/fictional.ts';
 import { auditedReads } from './audit.ts';
 import { type City, databaseOf, type Homes, startCities } from './cities.ts';
+import { floodBeside } from './flood.ts';
 import { importLarge } from './import.ts';
 import { limit } from './limit.ts';
 import { crowd, endToEnd, fill, latencyOf, readEntries, singleRecord, singleRecordUnderLoad } from './measures.ts';
@@ -29,6 +30,7 @@ export async function runAll(homes: Homes, scale: number, only: readonly string[
   const count = (full: number) => Math.max(200, Math.round(full * scale));
   if (['a', 'b', 'c', 'd', 'g', 'i'].some(wanted)) await twoCities(homes, { add, wanted, count });
   if (wanted('e')) await nineCities(homes, { add, wanted, count });
+  if (wanted('s')) await flood(homes, scale, add);
   if (wanted('r')) await rotation(homes, scale, add);
   if (wanted('f')) await growth(homes, { add, wanted, count });
   if (wanted('h')) await audit(homes, { add, wanted, count });
@@ -122,6 +124,18 @@ async function nineCities(homes: Homes, { add, count }: Run): Promise<void> {
     const [source] = cities as [City];
     await endToEnd(source, 0, count(2000));
     add('(e) submit → confirmed by eight peers', await endToEnd(source, count(2000), count(20_000)), 'records/s');
+  } finally {
+    for (const city of cities) await city.stop();
+  }
+}
+
+async function flood(homes: Homes, scale: number, add: Run['add']): Promise<void> {
+  const cities = await startCities(2, homes);
+  try {
+    const { alone, beside, served, refused } = await floodBeside(cities[0] as City, Math.max(5, 20 * scale));
+    add('(s) status asked by one client alone, p95', alone.p95, 'ms');
+    const told = `${(beside.p95 / alone.p95).toFixed(2)} of alone; flood: ${served.toFixed(0)}/s served, ${refused.toFixed(0)}/s refused`;
+    add('(s) … beside a flood of another client, p95', beside.p95, 'ms', told);
   } finally {
     for (const city of cities) await city.stop();
   }

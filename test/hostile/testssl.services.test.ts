@@ -45,7 +45,9 @@ for (const [name, { port }] of Object.entries(servers)) {
   t.test(`testssl finds nothing above LOW on the ${name} port`, { buffered: true }, async (t) => {
     const found = await scan(port, t.testdir());
     t.ok(found.length > 100, 'the scan was not cut short');
-    const old = found.filter(({ id, finding }) => ['SSLv3', 'TLS1', 'TLS1_1'].includes(id) && finding === 'not offered');
+    const old = found.filter(
+      ({ id, finding }) => ['SSLv3', 'TLS1', 'TLS1_1'].includes(id) && finding === 'not offered',
+    );
     t.equal(old.length, 3, 'and saw what the server offers');
     const serious = found.filter(({ severity, id }) => !harmless.has(severity) && !allowed[id]);
     t.same(serious, []);

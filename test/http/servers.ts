@@ -31,6 +31,7 @@ export interface ServerSettings {
   readonly trust?: () => TrustView;
   readonly limits?: Partial<ApiServerOptions['limits'] & { batchBytes: number }>;
   readonly timings?: Partial<Timings>;
+  readonly maxConnections?: number;
 }
 
 const limits = {
@@ -53,7 +54,12 @@ function trustOf({ corridor, trust }: Pick<ServerSettings, 'corridor' | 'trust'>
   return trust ?? (() => believed);
 }
 
-function shared({ useCases, timings, ...settings }: Pick<ServerSettings, 'useCases' | 'timings' | 'limits'>) {
+function shared({
+  useCases,
+  timings,
+  maxConnections = 100,
+  ...settings
+}: Pick<ServerSettings, 'useCases' | 'timings' | 'limits' | 'maxConnections'>) {
   const events: Listening<App>['events'] = [];
   const audited: AuditEvent[] = [];
   return {
@@ -69,7 +75,7 @@ function shared({ useCases, timings, ...settings }: Pick<ServerSettings, 'useCas
     },
     timings: { ...standardTimings, ...timings },
     limits: { ...limits, ...settings.limits },
-    maxConnections: 100,
+    maxConnections,
   };
 }
 

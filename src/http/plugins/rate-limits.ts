@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyRequest } from 'fastify';
 import { GatewayError } from '../../errors.ts';
@@ -10,6 +11,8 @@ export interface RateLimitOptions {
 }
 
 const minuteMs = 60_000;
+/** Before a refusal is answered: a flood that waits for its answers then costs next to nothing. */
+const refusalMs = 500;
 const perMinute = { administrator: 600, unregistered: 60 };
 
 /** By what the caller is registered for. */
@@ -41,6 +44,7 @@ export function addRateLimits(
     count ??= app.createRateLimit();
     const counted = await count(request);
     if (counted.isAllowed || !counted.isExceeded) return;
+    await pause(refusalMs);
     throw new GatewayError('RATE_LIMITED', { limit: counted.max, retryAfter: counted.ttlInSeconds });
   });
 }
