@@ -12,6 +12,7 @@ import { readMemberFile } from './member-file.ts';
 import { publishMembers } from './members.ts';
 import type { PreparedCity } from './prepare-city.ts';
 import { type AuthorityPlace, newestDirectory } from './publish.ts';
+import { writeRevocationLists } from './revocation-list-file.ts';
 
 /** Writes issued certificates beside their requests, with the CA's own. */
 export async function installCertificates(
@@ -38,21 +39,13 @@ export async function installTrust(
   now: number,
 ): Promise<DirectoryView | undefined> {
   const [view, lists] = await Promise.all([newestDirectory(authority, now), listsInUse(authority, now)]);
-  const text = lists.map(pemOf).join('');
+  const text = writeRevocationLists(lists);
   for (const { directory, revocationLists } of directories.map(cityFiles)) {
     // The lists first: what a new version still accepts may be revoked already.
     if (text !== '') await replaceFile(revocationLists, text, publicMode);
     if (view) await replaceFile(directory, view.envelope, publicMode);
   }
   return view;
-}
-
-/** RFC 7468 §6. */
-function pemOf(list: Uint8Array): string {
-  const lines = Buffer.from(list)
-    .toString('base64')
-    .replace(/.{64}(?=.)/g, '$&\n');
-  return `-----BEGIN X509 CRL-----\n${lines}\n-----END X509 CRL-----\n`;
 }
 
 /**

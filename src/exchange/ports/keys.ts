@@ -48,7 +48,7 @@ export interface KeyStore {
 
 /** The CA, where it can be reached; it certifies a key of an identity this city already has. */
 export interface Enrolment {
-  /** @throws GatewayError AUTHORITY_UNREACHABLE, AUTHORITY_REFUSED, CSR_* */
+  /** @throws GatewayError AUTHORITY_UNREACHABLE, AUTHORITY_REFUSED with the CA's code as `refused` */
   certify(request: string, signal: AbortSignal): Promise<{ readonly chain: string; readonly trust: Uint8Array }>;
   /** A Trust message with what is newer than this version of the directory. */
   trust(after: number, signal: AbortSignal): Promise<Uint8Array>;
