@@ -7,6 +7,7 @@ import { DraftBatch } from '../../src/exchange/draft-batch.ts';
 import type { OwnLedgers } from '../../src/exchange/own-ledger.ts';
 import { emptyRoot } from '../../src/ledger/hash.ts';
 import type { LedgerId } from '../../src/ledger/ledger-id.ts';
+import { Batch } from '../../src/wire/proto.ts';
 import { act, anything, auditor, court, trailOf } from './audit-trail.ts';
 import { openCorridor } from './corridor.ts';
 
@@ -125,4 +126,10 @@ t.test('a peer holds and countersigns the leaves, and never what they say', asyn
     false,
   );
   t.same(await peer.store.quarantined(10), []);
+  const sent = Batch.decode(await city.useCases.serveEntries('330400', ledger, 0, 100));
+  t.same(
+    new Set(sent.entries?.map(({ open, open_withheld }) => open ?? open_withheld)),
+    new Set([2]),
+    'nor is it sent',
+  );
 });

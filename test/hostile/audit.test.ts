@@ -2,10 +2,11 @@
 import t, { type Test } from 'tap';
 import { writeAuditEvent } from '../../src/exchange/audit/audit-event.ts';
 import { signCheckpoint } from '../../src/exchange/sign.ts';
+import { entryMessage } from '../../src/ledger/check-entries.ts';
 import { extend, rootOf } from '../../src/ledger/compact-range.ts';
 import { commit, readHeader, writeHeader } from '../../src/ledger/entry.ts';
 import { leafHash } from '../../src/ledger/hash.ts';
-import { CheckpointGossip, Envelope } from '../../src/wire/proto.ts';
+import { Batch, CheckpointGossip, Envelope } from '../../src/wire/proto.ts';
 import { act, auditor, trailOf } from '../exchange/audit-trail.ts';
 import { type Corridor, openCorridor, type TestCity } from '../exchange/corridor.ts';
 
@@ -174,7 +175,7 @@ for (const [name, attack, failure] of attacks) {
   });
 }
 
-t.test('a peer takes no second history of a trail, and no content it was not to have', async (t) => {
+t.test('a peer takes no second history of a trail', async (t) => {
   const stage = await scene(t);
   const { city } = stage;
   const { log, ledger } = trailOf(city);
@@ -183,6 +184,20 @@ t.test('a peer takes no second history of a trail, and no content it was not to 
   await city.deliver('330400', 'audit');
   t.match(await city.store.cursor('330400', ledger), { failure: 'ROOT_MISMATCH', treeSize: size });
   t.match(city.events.at(-1), { event: 'delivery.parked' });
+});
+
+t.test('what a city sends of its own trail’s content is not kept by another', async (t) => {
+  const { corridor, city } = await scene(t);
+  const { log, ledger } = trailOf(city);
+  await log.record(act('client.register'));
+  const batch = await city.store.batch(ledger, size, 1, 1 << 20);
+  if (!batch) throw new Error('nothing to send');
+  const { start, entries, checkpoint } = batch;
+  t.ok(entries[0]?.open);
+  const sent = { ledger, start, entries: entries.map(entryMessage), checkpoint: Envelope.decode(checkpoint.envelope) };
+  const peer = corridor.city('330400');
+  await peer.useCases.receiveBatch('330100', Batch.encode(sent).finish());
+  t.match(await peer.store.entry(ledger, size), { open: undefined, openWithheld: 2 });
 });
 
 t.test('a peer that lies can accuse nobody: its word must be signed by the trail’s own city', async (t) => {
