@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Emit } from './exchange/ports/events.ts';
 
@@ -12,6 +13,8 @@ export interface Chore {
 /** Begins the chores, each in a lane of its own, and answers with what ends them: it waits for runs under way. */
 export function startUpkeep(chores: readonly Chore[], emit: Emit): () => Promise<void> {
   const ending = new AbortController();
+  // Every lane waits on it, and every call to a peer within one: more than Node.js takes for a leak.
+  setMaxListeners(0, ending.signal);
   const lanes = chores.map((chore) => keepUp(chore, ending.signal, emit));
   return async () => {
     ending.abort();

@@ -78,6 +78,7 @@ class Traffic {
     await work();
     const seconds = (performance.now() - started) / 1000;
     const recordsPerSecond = (this.#times.length * recordsPerBody) / seconds;
+    console.log(`${name}: ${seconds.toFixed(1)} s`);
     return { name, seconds, recordsPerSecond, latency: latencyOf(this.#times) };
   }
 
