@@ -62,7 +62,7 @@ export interface OpenedParts {
 const hourMs = 3_600_000;
 /** A few thousand records: what peers that keep up are about to be sent. */
 const recentBytes = 4 * 1024 * 1024;
-const auditWakeMs = 1000;
+const auditWakeMs = 10_000;
 /** A right taken away is gone this soon, in every process. */
 const registryMs = 500;
 /** An administrator waits for the first step of a rotation; the rest goes on by itself. */
@@ -111,7 +111,7 @@ export function dependenciesOf(parts: OpenedParts): Dependencies {
   };
 }
 
-/** Wakes the peers after a commit; for the audit trail, to which any request may add, once a second at most. */
+/** Wakes the peers after a commit; for the audit trail, to which any request may add, every ten seconds at most. */
 function peerWaker(parts: OpenedParts): (ledger: LedgerId) => void {
   let due = false;
   return (ledger) => {

@@ -2,7 +2,7 @@ import { Pool } from 'undici';
 import type { TrustView } from '../directory/trust-view.ts';
 import type { TlsMaterial } from '../exchange/ports/peers.ts';
 import type { CityCode } from '../ledger/ledger-id.ts';
-import { type IdentitySource, identityCheck } from './peer-identity.ts';
+import { type IdentitySource, PeerIdentity } from './peer-identity.ts';
 
 /** How long a call may take over each stage, in milliseconds. */
 export interface PeerTimings {
@@ -34,7 +34,7 @@ export class PeerPools {
   readonly #options: PoolOptions;
   #tls: TlsMaterial;
   #trust: TrustView | undefined;
-  #pools = new Map<string, Pool>();
+  #pools = new Map<string, { readonly pool: Pool; readonly peer: PeerIdentity }>();
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -43,18 +43,27 @@ export class PeerPools {
 
   pool(city: CityCode, endpoint: string): Pool {
     const trust = this.#options.trust();
-    // A connection was checked by what was believed at its handshake: under anything newer every peer shows itself again.
-    if (trust !== this.#trust) this.#retire();
+    if (trust !== this.#trust) this.#judgeAgain();
     this.#trust = trust;
     const key = `${city} ${endpoint}`;
     const held = this.#pools.get(key);
-    if (held) return held;
-    const made = this.#create(city, endpoint);
-    this.#pools.set(key, made);
-    return made;
+    if (held) return held.pool;
+    const peer = new PeerIdentity(city, this.#options);
+    const pool = this.#create(endpoint, peer);
+    this.#pools.set(key, { pool, peer });
+    return pool;
   }
 
-  #create(city: CityCode, endpoint: string): Pool {
+  /** Connections to whoever is believed no longer are made anew, which then fails; calls under way on them finish. */
+  #judgeAgain(): void {
+    for (const [key, { pool, peer }] of this.#pools) {
+      if (peer.holds()) continue;
+      this.#pools.delete(key);
+      pool.close().catch(() => undefined);
+    }
+  }
+
+  #create(endpoint: string, peer: PeerIdentity): Pool {
     const { timings } = this.#options;
     return new Pool(endpoint, {
       connections: CONNECTIONS,
@@ -69,7 +78,7 @@ export class PeerPools {
         timeout: timings.connectMs,
         // A resumed session is not asked who it is (node:tls skips checkServerIdentity), so none is kept.
         maxCachedSessions: 0,
-        checkServerIdentity: identityCheck(city, this.#options),
+        checkServerIdentity: peer.check,
       },
     });
   }
@@ -83,7 +92,7 @@ export class PeerPools {
   #retire(): Promise<void>[] {
     const retired = [...this.#pools.values()];
     this.#pools = new Map();
-    return retired.map((pool) => pool.close());
+    return retired.map(({ pool }) => pool.close());
   }
 
   /** Waits for calls under way. */

@@ -29,8 +29,8 @@ export interface Rotations {
   readonly restarts: number;
 }
 
-const recordsPerBody = 100;
-const everyMs = 1_500;
+const recordsPerBody = 200;
+const everyMs = 3_000;
 
 /** Nine cities that submit without ever waiting for one another, and what became of it. */
 class Traffic {
@@ -105,12 +105,12 @@ async function rotate(cities: readonly City[], use: string): Promise<void> {
     const text = await body.text();
     if (statusCode !== 200) throw new Error(`${code} renewal of ${use}: ${statusCode} ${text.slice(0, 300)}`);
   }
-  for (let tries = 0; tries < 600; tries += 1) {
+  for (let tries = 0; tries < 120; tries += 1) {
     const views = (await Promise.all(cities.map(certificates))).flat();
     if (!views.some((view) => view.use === use && view.state === 'next')) return;
-    await pause(200);
+    await pause(2000);
   }
-  throw new Error(`${use} is not in use everywhere after two minutes`);
+  throw new Error(`${use} is not in use everywhere after four minutes`);
 }
 
 /** What the CA's service is called with. */
@@ -175,7 +175,7 @@ export async function rotateUnderLoad(homes: Homes, scale: number): Promise<Rota
   const [port = 0] = await freePorts(1);
   const settings = {
     G60_AUTHORITY__URL: `https://127.0.0.1:${port}`,
-    G60_CERTIFICATES__CHECK_SECONDS: '1',
+    G60_CERTIFICATES__CHECK_SECONDS: '2',
     G60_CERTIFICATES__PULL_SECONDS: '5',
   };
   const cities = await startCities(9, homes, settings, base);
