@@ -1,4 +1,6 @@
 import {
+  AuditEvent,
+  AuditOutcome,
   Batch,
   Checkpoint,
   CheckpointGossip,
@@ -35,6 +37,7 @@ import {
   Severity,
   Sex,
   SubjectKind,
+  Trust,
   Withdrawal,
   Withheld,
 } from '../../src/wire/proto.ts';
@@ -236,6 +239,7 @@ const directory = {
   signers: [repeated(0x32, 40), repeated(0x33, 40)],
   threshold: 2,
   issuers: [repeated(0x34, 40)],
+  retired_issuers: [repeated(0x35, 40)],
 };
 
 export const samples: readonly Sample[] = [
@@ -307,4 +311,18 @@ export const samples: readonly Sample[] = [
     },
   },
   { name: 'Directory', codec: Directory, value: directory },
+  {
+    name: 'Trust',
+    codec: Trust,
+    value: { version: largest, directories: [checkpointEnvelope], revocation_lists: [repeated(0x36, 40)] },
+  },
+  {
+    name: 'AuditEvent',
+    codec: AuditEvent,
+    value: {
+      ...{ action: 'record.read', actor: 'spiffe://g60.credit/city/330100/client/court-platform' },
+      ...{ outcome: AuditOutcome.AUDIT_OUTCOME_REFUSED, code: 'PURPOSE_REQUIRED', purpose: 'credit' },
+      ...{ subject: repeated(0x0e, 16), count: 3, details: { route: '/v1/records/:id' } },
+    },
+  },
 ];
