@@ -76,8 +76,9 @@ export function publishing(t: Test, corridor: ProcessCorridor): void {
     const ledger = `${songjiang.code}/penalty/1`;
     const sizeOf = async () => (await songjiang.status()).ledgers.find((each) => each.ledger === ledger)?.size ?? 0;
     const before = await sizeOf();
-    await sendAndHangUp(songjiang, '/v1/records?dataset=penalty', JSON.stringify(rows), 'a key of ours');
+    const hangUp = await sendUnheard(songjiang, '/v1/records?dataset=penalty', JSON.stringify(rows), 'a key of ours');
     await eventually('the lost submission is stored', async () => (await sizeOf()) === before + 5);
+    hangUp();
     const answer = await submit(songjiang, 'penalty', rows, { 'idempotency-key': 'a key of ours' });
     t.equal(answer.treeSize, before + 5);
     t.same(
@@ -91,23 +92,17 @@ export function publishing(t: Test, corridor: ProcessCorridor): void {
   });
 }
 
-/** Sends a whole request and is gone before the answer comes. */
-async function sendAndHangUp(city: CityProcess, path: string, body: string, key: string): Promise<void> {
+/** Sends a whole request whose answer is never read; the caller of what it resolves to is gone. */
+async function sendUnheard(city: CityProcess, path: string, body: string, key: string): Promise<() => void> {
   const token = await tokenFor(city.ports.api, city.material());
-  return await new Promise((resolve, reject) => {
-    const headers = {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      'idempotency-key': key,
-      'content-length': Buffer.byteLength(body),
-    };
-    const options = { ...city.material(), host: '127.0.0.1', port: city.ports.api, method: 'POST', path, headers };
-    const sent = request({ ...options, agent: false });
-    sent.on('error', reject);
-    sent.end(body, () => {
-      sent.off('error', reject).on('error', () => undefined);
-      sent.destroy();
-      resolve();
-    });
-  });
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    'idempotency-key': key,
+    'content-length': Buffer.byteLength(body),
+  };
+  const options = { ...city.material(), host: '127.0.0.1', port: city.ports.api, method: 'POST', path, headers };
+  const sent = request({ ...options, agent: false }).on('error', () => undefined);
+  sent.end(body);
+  return () => void sent.destroy();
 }
