@@ -140,7 +140,8 @@ async function replaceIssuing(cities: readonly City[], ca: string): Promise<void
   await g60('pki', 'new-issuing', '--ca', ca);
   await sameDirectory(cities);
   await g60('pki', 'use-issuing', '--ca', ca);
-  for (const use of ['gateway', 'signing', 'client-demo', 'administrator-sys']) await rotate(cities, use);
+  for (const use of ['gateway', 'signing', 'client-demo', 'client-crowd', 'administrator-sys'])
+    await rotate(cities, use);
   for (const city of cities) await city.renewClients();
   await g60('pki', 'retire-issuing', '--ca', ca, '--keyid', old.keyid);
   await sameDirectory(cities);
@@ -188,7 +189,7 @@ export async function rotateUnderLoad(homes: Homes, scale: number): Promise<Rota
   const stolen = await loadMaterial(victim.directory, 'gateway', undefined);
   try {
     await pause(10_000);
-    const seconds = Math.max(10, 40 * scale);
+    const seconds = Math.max(20, 40 * scale);
     phases.push(await traffic.during('before', () => pause(seconds * 1000)));
     for (const use of ['gateway', 'signing', 'jwt', 'client-demo']) {
       phases.push(await traffic.during(use, () => rotate(cities, use)));
