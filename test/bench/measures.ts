@@ -38,7 +38,8 @@ export async function singleRecord(source: City, peer: City, from: number, count
 
 async function queryable(peer: City, id: string): Promise<void> {
   for (let tries = 0; tries < 5000; tries += 1) {
-    const { statusCode, body } = await peer.api.request({ method: 'GET', path: `/v1/records/${id}` });
+    const headers = { 'g60-purpose': 'credit' };
+    const { statusCode, body } = await peer.api.request({ method: 'GET', path: `/v1/records/${id}`, headers });
     await body.dump();
     if (statusCode === 200) return;
     await pause(1);
