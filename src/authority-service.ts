@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
+import { originOf } from './config.ts';
 import { GatewayError } from './errors.ts';
 import { eventLog } from './events.ts';
 import { authorityServer } from './http/authority/server.ts';
@@ -62,7 +63,7 @@ export async function startAuthorityService(options: AuthorityServiceOptions): P
     emit,
   );
   const taken = app.server.address();
-  const address = originOf(host, typeof taken === 'object' && taken ? taken.port : port);
+  const address = originOf({ host, port: typeof taken === 'object' && taken ? taken.port : port });
   emit('authority.started', { address });
   return {
     address,
@@ -71,8 +72,4 @@ export async function startAuthorityService(options: AuthorityServiceOptions): P
       await app.close();
     },
   };
-}
-
-function originOf(host: string, port: number): string {
-  return `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -217,6 +217,11 @@ export function loadConfiguration(file: string, environment: NodeJS.ProcessEnv):
   return { ...configuration, dataDirectory: resolve(dirname(file), configuration.dataDirectory) };
 }
 
+/** The address of a listener, as a URL writes it. */
+export function originOf({ host, port }: Configuration['api'], scheme: 'http' | 'https' = 'https'): string {
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /** The version of the program, as in package.json. */
 export function programVersion(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');

@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import type { Configuration } from './config.ts';
+import { type Configuration, originOf } from './config.ts';
 import type { TrustView } from './directory/trust-view.ts';
 import { GatewayError } from './errors.ts';
 import type { AuditTrail } from './exchange/ports/audit.ts';
@@ -64,7 +64,7 @@ export async function openListeners(dependencies: ListenerDependencies): Promise
   const close = async () => {
     await Promise.all(open.map((app) => app.close()));
   };
-  const listen = async (app: App, scheme: string, { host, port }: Configuration['peer']): Promise<string> => {
+  const listen = async (app: App, scheme: 'http' | 'https', { host, port }: Configuration['peer']): Promise<string> => {
     open.push(app);
     await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
       throw error.code === 'EADDRINUSE' ? new GatewayError('PORT_IN_USE', { port }, error) : error;
@@ -88,8 +88,4 @@ export async function openListeners(dependencies: ListenerDependencies): Promise
     await close();
     throw error;
   }
-}
-
-function originOf({ host, port }: Configuration['api'], scheme = 'https'): string {
-  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

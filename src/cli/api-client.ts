@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
-import { loadConfiguration } from '../config.ts';
+import { loadConfiguration, originOf } from '../config.ts';
 import { GatewayError } from '../errors.ts';
 import { cityFiles } from '../pki/city-layout.ts';
 import { loadMaterial } from '../pki/tls-material.ts';
@@ -65,7 +65,7 @@ interface Connection {
 async function connect(directory: string, caller: Caller, environment: NodeJS.ProcessEnv): Promise<Connection> {
   const { api, dataDirectory } = loadConfiguration(cityFiles(directory).configuration, environment);
   const tls = await loadMaterial(dataDirectory, caller, environment['G60_KEY_PASSPHRASE']);
-  const origin = `https://${api.host.includes(':') ? `[${api.host}]` : api.host}:${api.port}`;
+  const origin = originOf(api);
   const agent = new Agent({
     headersTimeout: timings.answerMs,
     bodyTimeout: timings.answerMs,

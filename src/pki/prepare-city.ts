@@ -1,9 +1,8 @@
 /** A new city's own side: its keys, made where they stay, the requests for them, and its configuration. */
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { isIPv6 } from 'node:net';
 import { basename } from 'node:path';
-import { loadConfiguration } from '../config.ts';
+import { loadConfiguration, originOf } from '../config.ts';
 import { GatewayError } from '../errors.ts';
 import { certificateProfile } from './certificate-profile.ts';
 import { makeRequest, type RequestFile } from './certificate-request.ts';
@@ -27,10 +26,6 @@ function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-function originOf(host: string, port: number): string {
-  return `https://${isIPv6(host) ? `[${host}]` : host}:${port}`;
-}
-
 async function requestAll(
   files: ReturnType<typeof cityFiles>,
   wanted: readonly WantedKey[],
@@ -48,7 +43,11 @@ async function requestAll(
 
 /** Files of a city that is new; in this order, so that the configuration, once there, says that all are. */
 async function createFiles(files: ReturnType<typeof cityFiles>, city: NewCity): Promise<void> {
-  const member: MemberFile = { city: city.city, name: city.name, endpoints: [originOf(city.host, city.ports.peer)] };
+  const member: MemberFile = {
+    city: city.city,
+    name: city.name,
+    endpoints: [originOf({ host: city.host, port: city.ports.peer })],
+  };
   await replaceFile(files.member, json(member), publicMode);
   // Only ever made here: for a city that has signed before, an empty one would allow it to sign another past.
   if (!existsSync(files.signedSizes)) await createFile(files.signedSizes, json({ sizes: {} }), publicMode);
